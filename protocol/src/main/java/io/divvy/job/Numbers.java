@@ -1,0 +1,50 @@
+package io.divvy.job;
+
+/**
+ * Whole numbers at equal distances: the input of a job, or a stretch of it. The number at index i
+ * is {@code first + i * step}.
+ *
+ * @param first the number at index 0
+ * @param step the distance from one number to the next, not 0
+ * @param count how many there are, at least 0; the last number fits a {@code long}
+ */
+public record Numbers(long first, long step, long count) {
+
+  public Numbers {
+    if (step == 0) {
+      throw new IllegalArgumentException("the step must not be 0");
+    }
+    if (count < 0) {
+      throw new IllegalArgumentException("the count must be at least 0, got " + count);
+    }
+    if (count > 0) {
+      Math.addExact(first, Math.multiplyExact(count - 1, step));
+    }
+  }
+
+  /** The number at {@code index}, which lies in [0, {@link #count()}). */
+  public long at(long index) {
+    return first + index * step;
+  }
+
+  /**
+   * The last number.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  public long last() {
+    if (count == 0) {
+      throw new IllegalStateException("no numbers, so no last one");
+    }
+    return at(count - 1);
+  }
+
+  /** The numbers at the indices [{@code from}, {@code to}). */
+  public Numbers slice(long from, long to) {
+    if (from < 0 || to < from || to > count) {
+      throw new IndexOutOfBoundsException(
+          "[" + from + ", " + to + ") is not within [0, " + count + ")");
+    }
+    return new Numbers(from == to ? first : at(from), step, to - from);
+  }
+}

@@ -1,0 +1,32 @@
+package io.divvy.protocol;
+
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a node's agent hears from commands. */
+public sealed interface ToAgent extends WireMessage {
+
+  /** Say who you are and which other nodes you know; say it again whenever those change. */
+  record Hello(ActorRef<ToScout> replyTo) implements ToAgent {}
+
+  /** Stop telling me about other nodes. */
+  record Goodbye(ActorRef<ToScout> replyTo) implements ToAgent {}
+
+  /** Work for this run; repeated until answered by {@code Registered} or {@code Refused}. */
+  record Register(RunKey run, JobSpec job, ActorRef<ToCoordinator> coordinator)
+      implements ToAgent {}
+
+  /**
+   * How many slots of this node the run could keep busy now, those it holds included. Without it an
+   * agent offers nothing; 0 takes the wish back.
+   */
+  record Want(RunKey run, int slots) implements ToAgent {}
+
+  /** The offered slot is not needed; nothing more is offered until the next {@link Want}. */
+  record Decline(RunKey run, int slot, long grant) implements ToAgent {}
+
+  /** The coordinator lives. */
+  record KeepAlive(RunKey run) implements ToAgent {}
+
+  /** The run is over here: stop what it computes and forget it. */
+  record Unregister(RunKey run) implements ToAgent {}
+}
