@@ -1,0 +1,56 @@
+package io.divvy.coordinator.event;
+
+import io.divvy.protocol.Durations;
+import io.divvy.protocol.Interval;
+import io.divvy.protocol.NodeInfo;
+import io.divvy.protocol.RunKey;
+
+/** Something that happened in a run, in the order in which the coordinator learned of it. */
+public sealed interface JobEvent {
+
+  /** Raised when a listener written for an older stream could misread a newer one. */
+  int VERSION = 1;
+
+  /** The run begins; no slot is granted yet. */
+  record Started(RunKey run, long items) implements JobEvent {}
+
+  /** A node takes part. */
+  record NodeJoined(NodeInfo node) implements JobEvent {}
+
+  /** A node cannot take part. */
+  record NodeRefused(String node, String why) implements JobEvent {}
+
+  /**
+   * A node no longer takes part.
+   *
+   * @param why the evidence, in words
+   * @param expected whether it left in good order, having given back its work
+   */
+  record NodeGone(String node, String why, boolean expected) implements JobEvent {}
+
+  /** The first slot is granted: the run's clock starts. */
+  record Granted() implements JobEvent {}
+
+  /** A stretch of items was counted. */
+  record Counted(NodeInfo node, int worker, Interval interval, Durations durations)
+      implements JobEvent {}
+
+  /** How far the run is; sent a few times a second while it lasts. */
+  record Progressed(long done, long failed, long items, int nodes, int workers)
+      implements JobEvent {}
+
+  /** Work is handed out once more. */
+  record Retried(Interval interval, String why) implements JobEvent {}
+
+  /** An item has no value, and its retries are used up. */
+  record ItemFailed(long index, String message, String stackTrace) implements JobEvent {}
+
+  /** A worker was asked to stop early, and gave back what lay behind {@code end}. */
+  record CutShort(String node, int worker, Interval given) implements JobEvent {}
+
+  /** A result came for items that were counted before; it was dropped. */
+  record DuplicateDropped(String node, Interval interval) implements JobEvent {}
+
+  /** The run is over. */
+  record Finished(String status, double seconds) implements JobEvent {}
+}
