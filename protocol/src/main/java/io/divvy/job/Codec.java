@@ -1,10 +1,11 @@
 package io.divvy.job;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -38,16 +39,25 @@ public interface Codec<V> {
   }
 
   /**
-   * Doubles: 8 bytes IEEE 754 big-endian; lines with {@code decimals} digits after the point.
+   * Doubles: 8 bytes IEEE 754 big-endian; lines with {@code decimals} digits after the point,
+   * rounded as C and Python do: the exact value of the double decides, a tie goes to the even
+   * digit. ({@link String#format} rounds the shortest decimal that denotes the double, upwards.)
    *
-   * @param decimals from 0 to 17
+   * @param decimals at least 0
    */
   static Codec<Double> doubles(int decimals) {
-    String format = "%." + decimals + "f";
     return of(
         value -> ByteBuffer.allocate(Double.BYTES).putDouble(value).array(),
         bytes -> ByteBuffer.wrap(bytes).getDouble(),
-        value -> String.format(Locale.ROOT, format, value));
+        value -> {
+          if (value.isNaN() || value.isInfinite()) {
+            return value.isNaN() ? "nan" : value > 0 ? "inf" : "-inf";
+          }
+          // A BigDecimal has no negative zero, so the sign is written apart.
+          String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
+          BigDecimal rounded = new BigDecimal(Math.abs(value));
+          return sign + rounded.setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+        });
   }
 
   /** Text: UTF-8; the line is the text with line breaks escaped. */

@@ -1,5 +1,7 @@
 package io.divvy.job;
 
+import java.math.BigInteger;
+
 /**
  * Whole numbers at equal distances: the input of a job, or a stretch of it. The number at index i
  * is {@code first + i * step}.
@@ -17,9 +19,25 @@ public record Numbers(long first, long step, long count) {
     if (count < 0) {
       throw new IllegalArgumentException("the count must be at least 0, got " + count);
     }
-    if (count > 0) {
-      Math.addExact(first, Math.multiplyExact(count - 1, step));
+    if (count > 0 && !reaches(first, step, count - 1)) {
+      throw new ArithmeticException(
+          count + " numbers from " + first + " in steps of " + step + " do not fit 64 bits");
     }
+  }
+
+  // The way from the first to the last may be longer than a long although both fit one.
+  private static boolean reaches(long first, long step, long steps) {
+    long high = Math.multiplyHigh(steps, step);
+    long low = steps * step;
+    if (high == low >> 63) {
+      long last = first + low;
+      return step > 0 ? last >= first : last <= first;
+    }
+    return BigInteger.valueOf(steps)
+            .multiply(BigInteger.valueOf(step))
+            .add(BigInteger.valueOf(first))
+            .bitLength()
+        < Long.SIZE;
   }
 
   /** The number at {@code index}, which lies in [0, {@link #count()}). */
