@@ -11,4 +11,22 @@ import java.time.Duration;
  * @param silence a node drops a run whose coordinator was not heard for this long
  */
 public record LeaseSettings(
-    Duration renewInterval, Duration duration, Duration orphaned, Duration silence) {}
+    Duration renewInterval, Duration duration, Duration orphaned, Duration silence) {
+
+  public LeaseSettings {
+    new Checks("divvy.leases")
+        .atLeast("renew-interval", renewInterval, Duration.ofMillis(10))
+        .moreThanTwice("duration", duration, "renew-interval", renewInterval)
+        .atLeast("orphaned", orphaned, Duration.ofMillis(10))
+        .moreThanTwice("silence", silence, "renew-interval", renewInterval)
+        .done();
+  }
+
+  static LeaseSettings from(Reader reader) {
+    return new LeaseSettings(
+        reader.duration("leases.renew-interval"),
+        reader.duration("leases.duration"),
+        reader.duration("leases.orphaned"),
+        reader.duration("leases.silence"));
+  }
+}
