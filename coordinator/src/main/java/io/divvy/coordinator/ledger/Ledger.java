@@ -342,7 +342,9 @@ public final class Ledger<W> {
     queued.remove(from, to);
     suspects.remove(from, to);
     again.remove(from, to);
-    strikes.subMap(from, to).clear();
+    if (!strikes.isEmpty()) {
+      strikes.subMap(from, to).clear();
+    }
   }
 
   private void giveUp(Interval unit, String why) {
