@@ -148,8 +148,8 @@ public final class Factoring<W> {
 
   /** The multiple of the block nearest to {@code size}, at least one block. */
   private long whole(double size) {
-    double blocks = Math.rint(Math.min(size, Long.MAX_VALUE / 2.0) / block);
-    return (long) Math.max(1, blocks) * block;
+    long blocks = (long) Math.rint(Math.min(size, Long.MAX_VALUE / 2.0) / block);
+    return Math.max(1, blocks) * block;
   }
 
   /**
