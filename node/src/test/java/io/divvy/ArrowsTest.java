@@ -1,0 +1,117 @@
+package io.divvy;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The rules of who may use whom. Each lists all that a package may use, so that something new is
+ * refused until it is allowed here; and each fails when there is nothing that it applies to, a few
+ * packages to come excepted.
+ */
+class ArrowsTest {
+  private static final JavaClasses DIVVY =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.divvy");
+
+  private static final DescribedPredicate<JavaClass> JDK = resideInAPackage("java..");
+  private static final DescribedPredicate<JavaClass> JOBS_AND_MESSAGES =
+      JDK.or(resideInAnyPackage("io.divvy.job", "io.divvy.protocol", "org.jspecify.annotations"));
+  // Settings arrive as values; whoever reads the configuration itself is neither actor nor
+  // decision.
+  private static final DescribedPredicate<JavaClass> SETTINGS =
+      resideInAPackage("io.divvy.config")
+          .and(describe("records", type -> type.isRecord() || type.isEnum()));
+  private static final DescribedPredicate<JavaClass> TYPED_ACTORS =
+      resideInAnyPackage("org.apache.pekko.actor.typed..", "org.apache.pekko.japi..", "org.slf4j")
+          .or(
+              describe(
+                  "a scheduled message",
+                  type -> type.getName().equals("org.apache.pekko.actor.Cancellable")));
+
+  // Leave this list as soon as there is code: a rule that applies to nothing holds nothing.
+  private static final Set<String> STILL_EMPTY =
+      Set.of("io.divvy.coordinator.share..", "io.divvy.node.agent..", "io.divvy.node.worker..");
+
+  @Test
+  void whatAJobIsNeedsOnlyTheJdk() {
+    check("io.divvy.job", JDK.or(resideInAPackage("io.divvy.job")));
+  }
+
+  @Test
+  void messagesKnowJobsAndTypedActors() {
+    check(
+        "io.divvy.protocol",
+        JOBS_AND_MESSAGES.or(
+            resideInAnyPackage(
+                "com.fasterxml.jackson.annotation", "org.apache.pekko.actor.typed")));
+  }
+
+  @Test
+  void settingsKnowOnlyTheConfiguration() {
+    check(
+        "io.divvy.config..",
+        JDK.or(
+            resideInAnyPackage(
+                "io.divvy.config..", "com.typesafe.config", "org.jspecify.annotations")));
+  }
+
+  @Test
+  void theCoordinatorKnowsNoNode() {
+    check(
+        "io.divvy.coordinator..",
+        JOBS_AND_MESSAGES
+            .or(SETTINGS)
+            .or(TYPED_ACTORS)
+            .or(resideInAPackage("io.divvy.coordinator..")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"account", "event", "ledger", "merge", "share"})
+  void decisionsKnowNoActors(String decision) {
+    check(
+        "io.divvy.coordinator." + decision + "..",
+        JOBS_AND_MESSAGES
+            .or(SETTINGS)
+            .or(
+                resideInAnyPackage(
+                    "io.divvy.coordinator.account..",
+                    "io.divvy.coordinator.event..",
+                    "io.divvy.coordinator.ledger..",
+                    "io.divvy.coordinator.merge..",
+                    "io.divvy.coordinator.share..")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "worker"})
+  void whoComputesMeetsTheCoordinatorThroughMessagesAlone(String who) {
+    check(
+        "io.divvy.node." + who + "..",
+        JOBS_AND_MESSAGES
+            .or(SETTINGS)
+            .or(TYPED_ACTORS)
+            .or(resideInAnyPackage("io.divvy.node.agent..", "io.divvy.node.worker..")));
+  }
+
+  private static void check(String packages, DescribedPredicate<JavaClass> allowed) {
+    classes()
+        .that()
+        .resideInAPackage(packages)
+        .should()
+        .onlyDependOnClassesThat(allowed.as("are allowed in " + packages))
+        .allowEmptyShould(STILL_EMPTY.contains(packages))
+        .check(DIVVY);
+  }
+}
