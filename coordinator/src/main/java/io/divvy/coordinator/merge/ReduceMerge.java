@@ -54,6 +54,13 @@ final class ReduceMerge<V> implements Merge {
   @Override
   public void close() {}
 
+  /** What a part lacks would be missing in the value, and nobody would see it. */
+  private static void check(boolean covered, Interval interval) {
+    if (!covered) {
+      throw new IllegalArgumentException("the parts for %s do not cover it".formatted(interval));
+    }
+  }
+
   /** Any neighbours may be combined, but never in another order. */
   private static final class Stretches<V> implements Parts<V> {
     private final ReduceKind<V> kind;
@@ -69,6 +76,7 @@ final class ReduceMerge<V> implements Merge {
 
     @Override
     public void add(Interval interval, Payload.Reader payload) {
+      check(payload.hasMore(), interval);
       V value = null;
       while (payload.hasMore()) {
         value = both(value, kind.codec().decode(payload.part().value()));
@@ -127,10 +135,14 @@ final class ReduceMerge<V> implements Merge {
 
     @Override
     public void add(Interval interval, Payload.Reader payload) {
+      long block = interval.from() / kind.block();
       while (payload.hasMore()) {
         Payload.Part part = payload.part();
+        check(part.firstBlock() == block, interval);
         tree.add(part.firstBlock(), part.blocks(), kind.codec().decode(part.value()));
+        block += part.blocks();
       }
+      check(block == (interval.to() - 1) / kind.block() + 1, interval);
     }
 
     @Override

@@ -85,6 +85,15 @@ class LedgerTest {
   }
 
   @Test
+  void anAnswerBelowWhatWasReportedGivesBackNothingTwice() {
+    take(10);
+    ledger.fail(1, 0, 10, "boom");
+    ledger.take(1, BEN, "ben");
+    assertThat(ledger.cut(1, 0)).contains(new Interval(1, 10));
+    assertThat(ledger.queuedIntervals()).containsExactly(new Interval(1, 100));
+  }
+
+  @Test
   void anAttemptThatGivesBackEverythingIsOver() {
     take(10);
     ledger.cut(1, 0);

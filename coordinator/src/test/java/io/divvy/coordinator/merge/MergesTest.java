@@ -84,6 +84,16 @@ class MergesTest {
         .hasMessage("blocks of [0, 1) were added before");
   }
 
+  @Test
+  void partsThatDoNotCoverTheirIntervalAreRefused() {
+    assertThatThrownBy(() -> merge(new Sum(), 8).add(new Interval(0, 2), new byte[0], ANN))
+        .hasMessage("the parts for [0, 2) do not cover it");
+    assertThatThrownBy(() -> merge(new Tree(2), 8).add(new Interval(0, 4), part(0, "a"), ANN))
+        .hasMessage("the parts for [0, 4) do not cover it");
+    assertThatThrownBy(() -> merge(new Tree(2), 8).add(new Interval(2, 4), part(0, "a"), ANN))
+        .hasMessage("the parts for [2, 4) do not cover it");
+  }
+
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)
   void anExactReductionKeepsTheOrderOfItsParts(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
