@@ -1,0 +1,130 @@
+package io.divvy.node.cli;
+
+import io.divvy.config.DivvySettings;
+import io.divvy.node.input.HostPort;
+import io.divvy.node.input.UsageException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code divvy node}: a JVM that offers workers to the runs of others. */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    header = "Be a node that runs of others can use, until interrupted.",
+    description = {
+      "",
+      "Several of them on one machine find each other without any option, and are one cluster."
+          + " Interrupted, a node hands back its work and leaves.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  divvy node                            in as many terminals as you like",
+      "  divvy run heavy 1..33 --join 127.0.0.1  in another one",
+      "  divvy node --workers 2 --name pi-3",
+      "  divvy node --join 127.0.0.1:25710"
+    })
+final class NodeCommand implements Callable<Integer> {
+
+  private static final int LARGEST_PORT = 65535;
+
+  private final Session session;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "The address to listen at. Default: 127.0.0.1.")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description =
+          "The port to listen at, 0 for any. Default: 25710, or the next free one if it is taken.")
+  private @Nullable String port;
+
+  @Option(
+      names = "--join",
+      paramLabel = "HOST[:PORT]",
+      split = ",",
+      description =
+          "A node of the cluster to join; may be repeated. Default: the nodes of this user that run"
+              + " here.")
+  private List<String> join = new ArrayList<>();
+
+  @Option(
+      names = {"-j", "--workers"},
+      paramLabel = "N",
+      description = "How many workers to offer. Default: one for each usable core.")
+  private @Nullable String workers;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What to call the node. Default: a name no other node of the cluster has.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--found",
+      description = "Found a new cluster, although nodes are known that cannot be reached.")
+  private boolean found;
+
+  @Option(
+      names = "--insecure",
+      description = "Allow a --host that other machines reach, too, without any protection.")
+  private boolean insecure;
+
+  @Option(names = "--json", description = "Print the start-up line as JSON.")
+  private boolean json;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings that differ from the defaults.")
+  private @Nullable Path config;
+
+  @Option(names = "--child", hidden = true)
+  private boolean child;
+
+  NodeCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    DivvySettings settings = DivvySettings.load(Optional.ofNullable(config));
+    return session.engine().node(words(settings), settings);
+  }
+
+  private NodeWords words(DivvySettings settings) throws UsageException {
+    List<HostPort> members = new ArrayList<>();
+    for (String member : join) {
+      members.add(HostPort.parse(member, settings.node().port()));
+    }
+    return new NodeWords(
+        Optional.ofNullable(host),
+        toInt(OptionText.number("--port", port, 0, LARGEST_PORT)),
+        members,
+        toInt(OptionText.number("--workers", workers, 1, Integer.MAX_VALUE)),
+        Optional.ofNullable(name),
+        found,
+        insecure,
+        json,
+        child);
+  }
+
+  private static OptionalInt toInt(OptionalLong number) {
+    return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * One job under several models: the runs, the figures made from them, and the verdict.
+ *
+ * <p>Start with {@link io.divvy.node.compare.Rounds}, which runs, then {@link
+ * io.divvy.node.compare.Comparison}, which only calculates.
+ *
+ * <p>How warming is made fair: the rounds are interleaved, every model has one run in each, and the
+ * median over all rounds counts. The sequential run and {@code threads} share this JVM, the nodes
+ * of {@code processes} start cold; from three rounds on the first, cold one is never the median
+ * unless it is no slower. Fewer rounds compare cold code, and say so.
+ */
+@NullMarked
+package io.divvy.node.compare;
+
+import org.jspecify.annotations.NullMarked;

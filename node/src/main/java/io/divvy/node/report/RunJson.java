@@ -1,0 +1,108 @@
+package io.divvy.node.report;
+
+import io.divvy.coordinator.RunOutcome;
+import io.divvy.coordinator.RunOutcome.ItemFailure;
+import io.divvy.job.JobKind;
+import io.divvy.job.Numbers;
+import io.divvy.protocol.NodeInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of {@code run}. Other programs read the names: fields are added, never changed. */
+public final class RunJson {
+
+  private RunJson() {}
+
+  /** The object. */
+  public static Json of(RunReport report) {
+    RunOutcome outcome = report.outcome();
+    boolean done = outcome.status() == RunOutcome.Status.DONE;
+    Json json =
+        new Json()
+            .put("schema", "divvy.run/1")
+            .put("run", outcome.run().run())
+            .put("kind", report.plan().spec().kind())
+            .put("input", report.input())
+            .put("params", parameters(report.plan().kind()))
+            .put("model", report.model().word())
+            .put("nodes", outcome.nodes().size())
+            .put("workers", outcome.workers())
+            .put("status", outcome.status().word())
+            .put("result", done ? outcome.result() : null)
+            .put("digest", done ? outcome.digest() : null);
+    if (!done) {
+      json.put("partialResult", outcome.result()).put("partialDigest", outcome.digest());
+    }
+    return json.put("items", outcome.items())
+        .put("done", outcome.done())
+        .put("failed", outcome.failed())
+        .put("remaining", outcome.remaining())
+        .put("failures", failures(outcome.failures(), report.plan().spec().numbers()))
+        .put("chunks", outcome.chunks())
+        .put("retried", outcome.retried())
+        .put("duplicates", outcome.duplicates())
+        .put("deaths", outcome.deaths().stream().map(RunJson::death).toList())
+        .put(
+            "seconds",
+            new Json()
+                .seconds("total", report.totalSeconds())
+                .seconds("start", report.startSeconds())
+                .seconds("run", outcome.seconds()))
+        .put("account", account(outcome.account()))
+        .bytes("memoryBytes", report.memoryBytes())
+        .put("nodeList", outcome.nodes().stream().map(RunJson::node).toList())
+        .put("problem", outcome.problem());
+  }
+
+  /** The parameters of a kind by name, in their order, numbers as numbers. */
+  public static Map<String, Object> parameters(JobKind kind) {
+    return Parameters.of(kind);
+  }
+
+  /** Slot-seconds by name. */
+  public static Map<String, @Nullable Object> account(Map<String, Double> seconds) {
+    Map<String, @Nullable Object> account = new LinkedHashMap<>();
+    for (Entry<String, Double> entry : seconds.entrySet()) {
+      account.put(entry.getKey(), Json.rounded(entry.getValue(), 1e6));
+    }
+    return account;
+  }
+
+  private static List<Map<String, @Nullable Object>> failures(
+      List<ItemFailure> failures, Numbers numbers) {
+    return failures.stream()
+        .map(
+            failure ->
+                new Json()
+                    .put("index", failure.index())
+                    .put("item", numbers.at(failure.index()))
+                    .put("message", failure.message())
+                    .fields())
+        .toList();
+  }
+
+  private static Map<String, @Nullable Object> death(RunOutcome.Death death) {
+    return new Json()
+        .put("node", death.node())
+        .put("pid", death.pid())
+        .put("evidence", death.evidence())
+        .put(
+            "intervals",
+            death.intervals().stream()
+                .map(interval -> List.of(Json.whole(interval.from()), Json.whole(interval.to())))
+                .toList())
+        .fields();
+  }
+
+  private static Map<String, @Nullable Object> node(NodeInfo node) {
+    return new Json()
+        .put("name", node.name())
+        .put("address", node.address().isEmpty() ? null : node.address())
+        .put("pid", node.pid())
+        .put("slots", node.slots())
+        .fields();
+  }
+}

@@ -1,0 +1,88 @@
+package io.divvy.node.report;
+
+import io.divvy.coordinator.RunOutcome;
+import io.divvy.coordinator.RunOutcome.ItemFailure;
+import io.divvy.job.Numbers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is said of a run at its end, on stderr. */
+public final class RunText {
+
+  /** More failures than this are counted only, unless all are asked for. */
+  private static final int FAILURES_SHOWN = 20;
+
+  private RunText() {}
+
+  /** The failed items, and how it ended. */
+  public static List<String> ending(RunReport report, Telling.Detail detail) {
+    List<String> lines = new ArrayList<>(failures(report, detail == Telling.Detail.VERBOSE));
+    RunOutcome outcome = report.outcome();
+    if (outcome.status() != RunOutcome.Status.DONE) {
+      lines.add(unfinished(outcome));
+    }
+    if (detail != Telling.Detail.QUIET) {
+      lines.add(figures(outcome));
+    }
+    return lines;
+  }
+
+  private static String unfinished(RunOutcome outcome) {
+    String text =
+        outcome.status().word()
+            + ": "
+            + outcome.done()
+            + " of "
+            + outcome.items()
+            + " items done, "
+            + outcome.failed()
+            + " failed, "
+            + outcome.remaining()
+            + " remain";
+    if (outcome.problem() != null) {
+      text += "; " + outcome.problem();
+    }
+    return outcome.result() == null || outcome.done() == 0
+        ? text
+        : text + "; the result of those done: " + outcome.result();
+  }
+
+  private static String figures(RunOutcome outcome) {
+    long counted = outcome.done() + outcome.failed();
+    return counted
+        + (counted == 1 ? " item in " : " items in ")
+        + Figures.seconds(outcome.seconds())
+        + "; "
+        + Figures.counted(outcome.nodes().size(), "node")
+        + ", "
+        + Figures.counted(outcome.workers(), "worker")
+        + (outcome.seconds() > 0
+            ? "; " + Figures.compact(counted / outcome.seconds()) + " items/s"
+            : "");
+  }
+
+  private static List<String> failures(RunReport report, boolean verbose) {
+    List<ItemFailure> failures = report.outcome().failures();
+    Numbers numbers = report.plan().spec().numbers();
+    List<String> lines = new ArrayList<>();
+    int shown = verbose ? failures.size() : Math.min(failures.size(), FAILURES_SHOWN);
+    for (ItemFailure failure : failures.subList(0, shown)) {
+      lines.add(
+          "failed: "
+              + report.plan().spec().kind()
+              + " "
+              + numbers.at(failure.index())
+              + " (index "
+              + failure.index()
+              + "): "
+              + failure.message().lines().findFirst().orElse(""));
+      if (verbose && !failure.stackTrace().isBlank()) {
+        failure.stackTrace().lines().forEach(line -> lines.add("    " + line.strip()));
+      }
+    }
+    if (shown < failures.size()) {
+      lines.add("failed: " + (failures.size() - shown) + " more; --json lists them all");
+    }
+    return lines;
+  }
+}
