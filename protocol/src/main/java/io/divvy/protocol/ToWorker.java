@@ -10,6 +10,8 @@ public sealed interface ToWorker extends WireMessage {
 
   RunKey run();
 
+  long grant();
+
   /** Compute these chunks, after those you already have. */
   record Assign(RunKey run, long grant, List<Chunk> chunks) implements ToWorker {
     public Assign {
@@ -22,8 +24,11 @@ public sealed interface ToWorker extends WireMessage {
    * Stopping}, also when nothing can be given.
    *
    * @param keep the share of the unstarted items to keep, from 0 to 1
+   * @param end where the attempt ends as far as the coordinator knows; one that already ends before
+   *     was cut since and is not cut again
    */
-  record StopEarly(RunKey run, long grant, long attempt, double keep) implements ToWorker {}
+  record StopEarly(RunKey run, long grant, long attempt, double keep, long end)
+      implements ToWorker {}
 
   /** All results up to this number are safe; forget them. */
   record Acknowledge(RunKey run, long grant, long sequence) implements ToWorker {}

@@ -1,0 +1,73 @@
+package io.divvy.protocol;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** One of each message. */
+final class Samples {
+  private static final RunKey RUN = new RunKey("00112233445566778899aabbccddeeff", 3);
+  private static final Durations DURATIONS = new Durations(1, 2, 3, 4, 5, 6, 7, 8);
+
+  private Samples() {}
+
+  static List<WireMessage> of(
+      ActorRef<ToScout> scout,
+      ActorRef<ToAgent> agent,
+      ActorRef<ToWorker> worker,
+      ActorRef<ToCoordinator> coordinator) {
+    JobSpec job =
+        new JobSpec(
+            "power",
+            "sha256:12",
+            Map.of("exponent", "1000"),
+            Long.MIN_VALUE,
+            -3,
+            1L << 40,
+            new JobSpec.Wanted(true, false));
+    NodeInfo node =
+        new NodeInfo(
+            "n1",
+            "127.0.0.1:25710",
+            4711,
+            8,
+            "machine",
+            4,
+            25711,
+            "0.1.0",
+            Map.of("power", "sha256:12"));
+    Result values = new Result(17, 0, 2, 9, new byte[] {1, 2, 0, -1}, false, null, DURATIONS);
+    Result failure =
+        new Result(
+            17,
+            2,
+            3,
+            3,
+            new byte[0],
+            true,
+            new Result.Failure("java.lang.IllegalStateException: no", "at home"),
+            Durations.ZERO);
+    return List.of(
+        new ToAgent.Hello(scout),
+        new ToAgent.Goodbye(scout),
+        new ToAgent.Register(RUN, job, coordinator),
+        new ToAgent.Want(RUN, 2),
+        new ToAgent.Decline(RUN, 1, 1L << 60),
+        new ToAgent.KeepAlive(RUN),
+        new ToAgent.Unregister(RUN),
+        new ToScout.Here(node, agent, List.of("127.0.0.1:25712")),
+        new ToWorker.Assign(RUN, 5, List.of(new Chunk(17, 0, 9), new Chunk(18, 9, 1L << 50))),
+        new ToWorker.StopEarly(RUN, 5, 17, 0.25, 9),
+        new ToWorker.Acknowledge(RUN, 5, 3),
+        new ToWorker.Release(RUN, 5),
+        new ToCoordinator.Registered(RUN, "n1"),
+        new ToCoordinator.Refused(RUN, "n1", "leaving"),
+        new ToCoordinator.Offered(RUN, "n1", 1, 5, worker),
+        new ToCoordinator.Results(RUN, "n1", 1, 5, 3, List.of(values, failure)),
+        new ToCoordinator.Stopping(RUN, "n1", 1, 5, 17, 9),
+        new ToCoordinator.Released(RUN, "n1", 1, 5, DURATIONS),
+        new ToCoordinator.Alive(RUN, "n1", List.of(17L, 1L << 50), -1),
+        new ToCoordinator.Departing(RUN, "n1"),
+        new ToCoordinator.Departed(RUN, "n1"));
+  }
+}
