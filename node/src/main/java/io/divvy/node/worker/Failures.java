@@ -1,0 +1,58 @@
+package io.divvy.node.worker;
+
+import io.divvy.protocol.Result.Failure;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/** How what a function threw becomes text of bounded size. */
+final class Failures {
+  static final int MESSAGE_CHARACTERS = 500;
+  static final int STACK_TRACE_BYTES = 8192;
+
+  private Failures() {}
+
+  /**
+   * Whether the item failed rather than the JVM: what follows an exhausted heap cannot be trusted,
+   * an exhausted stack is empty again.
+   */
+  static boolean isOfTheItem(Throwable thrown) {
+    return !(thrown instanceof VirtualMachineError) || thrown instanceof StackOverflowError;
+  }
+
+  static Failure of(Throwable thrown) {
+    return new Failure(message(thrown), stackTrace(thrown));
+  }
+
+  private static String message(Throwable thrown) {
+    String text;
+    try {
+      text = thrown.toString();
+    } catch (RuntimeException e) {
+      // An exception of somebody else's code may fail to describe itself.
+      text = thrown.getClass().getName();
+    }
+    String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.length() <= MESSAGE_CHARACTERS
+        ? line
+        : line.substring(0, MESSAGE_CHARACTERS - 1) + "…";
+  }
+
+  private static String stackTrace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    try (PrintWriter writer = new PrintWriter(text)) {
+      thrown.printStackTrace(writer);
+    } catch (RuntimeException e) {
+      return "";
+    }
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= STACK_TRACE_BYTES) {
+      return text.toString();
+    }
+    int end = STACK_TRACE_BYTES;
+    while ((bytes[end] & 0xc0) == 0x80) {
+      end--; // not within a character
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+  }
+}

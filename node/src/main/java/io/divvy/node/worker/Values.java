@@ -1,0 +1,231 @@
+package io.divvy.node.worker;
+
+import io.divvy.job.Codec;
+import io.divvy.job.JobKind;
+import io.divvy.job.MapKind;
+import io.divvy.job.Numbers;
+import io.divvy.job.ReduceKind;
+import io.divvy.job.Work;
+import io.divvy.protocol.Interval;
+import io.divvy.protocol.JobSpec;
+import io.divvy.protocol.Payload;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of consecutive slices of one job, gathered until they are taken as a payload. Where a
+ * slice has no value, what was gathered before it stays.
+ */
+abstract class Values {
+
+  private final SlotClock clock;
+
+  private Values(SlotClock clock) {
+    this.clock = clock;
+  }
+
+  static Values of(JobKind kind, JobSpec job, SlotClock clock) {
+    if (kind instanceof MapKind<?> map) {
+      return new Each<>(map, job, clock);
+    }
+    ReduceKind<?> reduction = (ReduceKind<?>) kind;
+    return reduction.exact()
+        ? new Total<>(reduction, job, clock)
+        : new Tree<>(reduction, job, clock);
+  }
+
+  /** How many blocks the next slice should have. */
+  long blocksAtOnce() {
+    return 1;
+  }
+
+  /** Computes the slice and gathers its value; returns the time at which the function was done. */
+  abstract long compute(Interval slice, Work work) throws Exception;
+
+  /** The size of the payload as far as it is known. */
+  int bytes() {
+    return 0;
+  }
+
+  /** The payload of what was gathered, the blocks [{@code first}, {@code end}). */
+  abstract byte[] take(long first, long end);
+
+  /** Forgets what was gathered. */
+  abstract void clear();
+
+  /** The function ran since {@code start}; returns the time now. */
+  final long ranSince(long start) {
+    long now = clock.now();
+    clock.ran(now - start);
+    return now;
+  }
+
+  final long now() {
+    return clock.now();
+  }
+
+  /** The values of a map kind, one by one. */
+  private static final class Each<V> extends Values {
+    private final MapKind<V> kind;
+    private final Numbers numbers;
+    private final JobSpec.Wanted wanted;
+    private final Codec<V> codec;
+    private final Payload.Writer payload = new Payload.Writer();
+
+    Each(MapKind<V> kind, JobSpec job, SlotClock clock) {
+      super(clock);
+      this.kind = kind;
+      this.numbers = job.numbers();
+      this.wanted = job.wanted();
+      this.codec = kind.codec();
+    }
+
+    @Override
+    long compute(Interval slice, Work work) throws Exception {
+      long number = numbers.at(slice.from());
+      long start = now();
+      long end;
+      V value;
+      try {
+        value = kind.apply(number, work);
+      } finally {
+        end = ranSince(start);
+      }
+      String line = wanted.lines() ? codec.line(value) : null;
+      String displayLine =
+          wanted.displayLines() ? kind.displayLine(number, value).orElse(null) : null;
+      payload.item(new Payload.Item(codec.encode(value), line, displayLine, end - start));
+      return end;
+    }
+
+    @Override
+    int bytes() {
+      return payload.size();
+    }
+
+    @Override
+    byte[] take(long first, long end) {
+      return payload.take();
+    }
+
+    @Override
+    void clear() {
+      payload.take();
+    }
+  }
+
+  /** One value for all slices, of a kind that may be folded in any grouping. */
+  private static final class Total<V> extends Values {
+    private final ReduceKind<V> kind;
+    private final Numbers numbers;
+    private final long block;
+    private final Pace pace = new Pace();
+    private @Nullable V total;
+
+    Total(ReduceKind<V> kind, JobSpec job, SlotClock clock) {
+      super(clock);
+      this.kind = kind;
+      this.numbers = job.numbers();
+      this.block = kind.block();
+    }
+
+    @Override
+    long blocksAtOnce() {
+      return pace.blocks();
+    }
+
+    @Override
+    long compute(Interval slice, Work work) throws Exception {
+      long start = now();
+      long end;
+      try {
+        V value = kind.reduce(numbers.slice(slice.from(), slice.to()), work);
+        total = total == null ? value : kind.combine(total, value);
+      } finally {
+        end = ranSince(start);
+      }
+      pace.measured(Math.max(1, slice.size() / block), end - start);
+      return end;
+    }
+
+    @Override
+    byte[] take(long first, long end) {
+      V value = total == null ? kind.identity() : total;
+      total = null;
+      Payload.Writer payload = new Payload.Writer();
+      payload.part(new Payload.Part(first, end - first, kind.codec().encode(value)));
+      return payload.take();
+    }
+
+    @Override
+    void clear() {
+      total = null;
+    }
+  }
+
+  /**
+   * The values of blocks, combined as far as the binary tree over the block index allows: two
+   * neighbours of equal size, when the left one begins at a multiple of both together.
+   */
+  private static final class Tree<V> extends Values {
+    private record Node<V>(long first, long blocks, V value) {}
+
+    private final ReduceKind<V> kind;
+    private final Numbers numbers;
+    private final long block;
+    private final Deque<Node<V>> nodes = new ArrayDeque<>();
+
+    Tree(ReduceKind<V> kind, JobSpec job, SlotClock clock) {
+      super(clock);
+      this.kind = kind;
+      this.numbers = job.numbers();
+      this.block = kind.block();
+    }
+
+    @Override
+    long compute(Interval slice, Work work) throws Exception {
+      long start = now();
+      try {
+        add(slice.from() / block, kind.reduce(numbers.slice(slice.from(), slice.to()), work));
+      } finally {
+        start = ranSince(start);
+      }
+      return start;
+    }
+
+    private void add(long index, V value) {
+      Node<V> node = new Node<>(index, 1, value);
+      int combined = 0;
+      for (Iterator<Node<V>> left = nodes.descendingIterator(); left.hasNext(); combined++) {
+        Node<V> neighbour = left.next();
+        if (neighbour.blocks != node.blocks || neighbour.first % (2 * node.blocks) != 0) {
+          break;
+        }
+        V both = kind.combine(neighbour.value, node.value);
+        node = new Node<>(neighbour.first, 2 * node.blocks, both);
+      }
+      // Only now, since combine may throw.
+      for (; combined > 0; combined--) {
+        nodes.removeLast();
+      }
+      nodes.addLast(node);
+    }
+
+    @Override
+    byte[] take(long first, long end) {
+      Payload.Writer payload = new Payload.Writer();
+      for (Node<V> node : nodes) {
+        payload.part(new Payload.Part(node.first, node.blocks, kind.codec().encode(node.value)));
+      }
+      nodes.clear();
+      return payload.take();
+    }
+
+    @Override
+    void clear() {
+      nodes.clear();
+    }
+  }
+}
