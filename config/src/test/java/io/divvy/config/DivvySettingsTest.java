@@ -19,7 +19,9 @@ class DivvySettingsTest {
   @Test
   void theDefaultsAreThoseOfTheDesign() {
     DivvySettings settings = settings("");
-    assertThat(settings.node()).isEqualTo(new NodeSettings("127.0.0.1", 25710));
+    assertThat(settings.node())
+        .isEqualTo(
+            new NodeSettings("127.0.0.1", 25710, Duration.ofSeconds(10), Duration.ofSeconds(5)));
     assertThat(settings.chunks())
         .isEqualTo(
             new ChunkSettings(
@@ -136,8 +138,8 @@ class DivvySettingsTest {
     System.setProperty("divvy.node.port", "4712");
     ConfigFactory.invalidateCaches();
     try {
-      assertThat(DivvySettings.load(Optional.of(file)).node())
-          .isEqualTo(new NodeSettings("pi", 4712));
+      NodeSettings node = DivvySettings.load(Optional.of(file)).node();
+      assertThat(node.host() + ":" + node.port()).isEqualTo("pi:4712");
     } finally {
       System.clearProperty("divvy.node.port");
       ConfigFactory.invalidateCaches();
