@@ -1,0 +1,431 @@
+package io.divvy.node.member;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import io.divvy.config.DivvySettings;
+import io.divvy.node.boot.Home;
+import io.divvy.node.boot.Logging;
+import io.divvy.node.boot.Machine;
+import io.divvy.node.boot.Systems;
+import io.divvy.protocol.NodeInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.cluster.typed.Leave;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The life of a node's JVM: starts the agent, finds the cluster, and ends in good order. */
+public final class NodeProgram<C> {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeProgram.class);
+  private static final int OK = 0;
+  private static final int ORPHANED = 1;
+  private static final int USAGE = 2;
+  private static final int UNREACHABLE = 3;
+  private static final int BIND_ATTEMPTS = 5;
+  private static final long LOOK_AFTER_ENTRY_MILLIS = 2000;
+
+  private final NodeOptions options;
+  private final DivvySettings settings;
+  private final NodeFacts facts;
+  private final AgentFactory<C> agents;
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+  private final CompletableFuture<ActorRef<C>> agent = new CompletableFuture<>();
+  private final Membership.Stages stages = new Membership.Stages();
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final Registry registry;
+
+  /** Everything that the node listens with. */
+  private record Running(
+      ActorSystem<Void> system, Liveness liveness, NodeInfo info, Optional<Path> log) {}
+
+  private NodeProgram(
+      NodeOptions options, DivvySettings settings, NodeFacts facts, AgentFactory<C> agents) {
+    this.options = options;
+    this.settings = settings;
+    this.facts = facts;
+    this.agents = agents;
+    this.registry = new Registry(Home.ofUser().folder(), err::println);
+  }
+
+  /**
+   * Runs a node in this JVM and ends the JVM with it. It returns only when the node could not
+   * start, and what it returns is the exit code; non-daemon threads may live then.
+   */
+  public static <C> int run(
+      NodeOptions options, DivvySettings settings, NodeFacts facts, AgentFactory<C> agents)
+      throws InterruptedException {
+    NodeProgram<C> program = new NodeProgram<>(options, settings, facts, agents);
+    try {
+      return options.child() ? program.runChild() : program.runMember();
+    } catch (Systems.CannotStart | IOException e) {
+      program.err.println(String.valueOf(e.getMessage()));
+      return USAGE;
+    } catch (Entrance.NotReached e) {
+      program.err.println(e.getMessage());
+      return UNREACHABLE;
+    }
+  }
+
+  private String host() {
+    return options.host().orElse(settings.node().host());
+  }
+
+  private int runChild() throws Systems.CannotStart, IOException, InterruptedException {
+    Thread pipe = new Thread(() -> endWithParent(System.in), "divvy-parent");
+    pipe.setDaemon(true);
+    pipe.start();
+    String name = options.name().orElse("p" + ProcessHandle.current().pid());
+    Optional<Path> log = Logging.start("child");
+    Running running = start(settings.pekko().child(host()), name, log);
+    announce(running);
+    return await(running);
+  }
+
+  /** The pipe is lost with the parent, however it died; what is computed here nobody wants then. */
+  private static void endWithParent(InputStream pipe) {
+    try {
+      while (pipe.read() >= 0) {
+        // Nothing is ever said; only the end matters.
+      }
+    } catch (IOException e) {
+      // A broken pipe is the end as well.
+    }
+    Runtime.getRuntime().halt(ORPHANED);
+  }
+
+  private int runMember()
+      throws Systems.CannotStart, IOException, InterruptedException, Entrance.NotReached {
+    if (!Addresses.isLoopback(host()) && !options.insecure()) {
+      err.println(
+          "host '"
+              + host()
+              + "' is not this machine alone: whoever reaches it could use the node; give"
+              + " --insecure to allow that, or a host such as 127.0.0.1");
+      return USAGE;
+    }
+    Optional<Path> log = Logging.start("node");
+    Set<Integer> refused = new HashSet<>();
+    Running running;
+    Entry own;
+    while (true) {
+      int port = claim(refused);
+      String name = options.name().orElse(Claim.name(host(), port));
+      own = entry(name, port);
+      try {
+        running = start(settings.pekko().member(host(), port), name, log);
+        break;
+      } catch (Systems.CannotStart e) {
+        registry.remove(own);
+        if (!e.portTaken() || options.port().isPresent() || refused.size() >= BIND_ATTEMPTS) {
+          throw e;
+        }
+        refused.add(port);
+      }
+    }
+    endInOrder(running, own);
+    try {
+      new Entrance(
+              running.system(),
+              registry,
+              own,
+              joinAddresses(),
+              options.found(),
+              settings.command().reachTimeout(),
+              stages,
+              err::println)
+          .enter();
+    } catch (Entrance.NotReached | IOException e) {
+      registry.remove(own);
+      throw e;
+    }
+    announce(running);
+    return stay(running, own);
+  }
+
+  /** Chooses the port and registers it, so that no other node chooses it too. */
+  private int claim(Set<Integer> refused)
+      throws IOException, InterruptedException, Systems.CannotStart {
+    String host = host();
+    OptionalInt port =
+        registry.change(
+            entries -> {
+              List<String> taken =
+                  entries.stream()
+                      .filter(entry -> registry.life(entry) != Entry.Life.DEAD)
+                      .map(Entry::address)
+                      .toList();
+              OptionalInt chosen =
+                  options.port().isPresent()
+                      ? options.port()
+                      : Claim.port(
+                          host,
+                          settings.node().port(),
+                          taken,
+                          refused,
+                          candidate -> Addresses.isFree(host, candidate));
+              if (chosen.isEmpty() || taken.contains(host + ":" + chosen.getAsInt())) {
+                return new Registry.Step<>(entries, chosen);
+              }
+              String name = options.name().orElse(Claim.name(host, chosen.getAsInt()));
+              Entry own = entry(name, chosen.getAsInt());
+              return new Registry.Step<>(Registry.with(entries, own), chosen);
+            });
+    return port.isPresent() ? port.getAsInt() : Addresses.anyFree(host);
+  }
+
+  private Entry entry(String name, int port) {
+    long pid = ProcessHandle.current().pid();
+    return new Entry(
+        name,
+        host() + ":" + port,
+        pid,
+        Machine.startOf(pid).orElse(""),
+        Machine.id(),
+        System.currentTimeMillis(),
+        Entry.State.JOINING);
+  }
+
+  private List<String> joinAddresses() {
+    return options.join().stream()
+        .map(
+            address ->
+                address.lastIndexOf(':') > address.lastIndexOf(']')
+                    ? address
+                    : address + ":" + settings.node().port())
+        .toList();
+  }
+
+  private Running start(Config config, String name, Optional<Path> log)
+      throws Systems.CannotStart, IOException {
+    Liveness liveness = Liveness.listen(host(), name, run -> tell(agents.closed(run)));
+    CompletableFuture<NodeInfo> info = new CompletableFuture<>();
+    try {
+      ActorSystem<Void> system =
+          Systems.start(guardian(name, liveness.port(), info), Systems.NODE, config);
+      return new Running(system, liveness, info.get(10, TimeUnit.SECONDS), log);
+    } catch (Systems.CannotStart e) {
+      liveness.close();
+      throw e;
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new IOException("the node's actors did not start: " + e, e);
+    }
+  }
+
+  private Behavior<Void> guardian(
+      String name, int livenessPort, CompletableFuture<NodeInfo> started) {
+    return Behaviors.setup(
+        context -> {
+          NodeInfo info =
+              new NodeInfo(
+                  name,
+                  Systems.address(context.getSystem()),
+                  ProcessHandle.current().pid(),
+                  options.workers(),
+                  Machine.id(),
+                  facts.cores(),
+                  livenessPort,
+                  facts.version(),
+                  facts.kinds());
+          ActorRef<C> spawned = context.spawn(agents.create(info), "agent");
+          agent.complete(spawned);
+          if (!options.child()) {
+            context.spawn(
+                Membership.create(stages, others -> spawned.tell(agents.peers(others))),
+                "membership");
+          }
+          started.complete(info);
+          return Behaviors.empty();
+        });
+  }
+
+  private void tell(C message) {
+    CompletableFuture<Void> unused = agent.thenAccept(ref -> ref.tell(message));
+  }
+
+  private void announce(Running running) {
+    NodeInfo info = running.info();
+    if (options.json() || options.child()) {
+      out.println(json(info));
+    } else {
+      String host = host();
+      String others =
+          info.address().equals(host + ":" + settings.node().port()) ? host : info.address();
+      out.println("Node " + info.name() + " is ready: " + workers(info.slots()) + ".");
+      out.println("  messages   " + info.address());
+      out.println("  liveness   " + host + ":" + info.livenessPort());
+      running.log().ifPresent(file -> out.println("  log        " + file));
+      out.println("Other nodes join with  divvy node --join " + others);
+      out.println("Use it with            divvy run sum 0..1e9 --join " + others);
+    }
+    out.flush();
+  }
+
+  private static String workers(int count) {
+    return count == 1 ? "1 worker" : count + " workers";
+  }
+
+  private static String json(NodeInfo info) {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode line =
+        mapper
+            .createObjectNode()
+            .put("schema", "divvy.node/1")
+            .put("name", info.name())
+            .put("address", info.address())
+            .put("workers", info.slots())
+            .put("pid", info.pid())
+            .put("tls", false);
+    try {
+      return mapper.writeValueAsString(line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree can always be written", e);
+    }
+  }
+
+  /** Ends when the actor system does, which nobody here asks it to. */
+  private int await(Running running) throws InterruptedException {
+    try {
+      running.system().getWhenTerminated().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      LOG.error("The actor system failed", e);
+    }
+    err.println("node " + running.info().name() + " ended: its actors stopped" + see(running));
+    return UNREACHABLE;
+  }
+
+  private static String see(Running running) {
+    return running.log().map(file -> "; see " + file).orElse("");
+  }
+
+  /**
+   * Looks after the registry while the node works: its entry is what new nodes find. Ends when the
+   * others took the node out.
+   */
+  private int stay(Running running, Entry own) throws IOException, InterruptedException {
+    CompletableFuture<Object> gone = gone(running);
+    while (true) {
+      try {
+        gone.get(LOOK_AFTER_ENTRY_MILLIS, TimeUnit.MILLISECONDS);
+        break;
+      } catch (TimeoutException e) {
+        register(running, own);
+      } catch (ExecutionException e) {
+        break;
+      }
+    }
+    if (ending.getAndSet(true)) {
+      Thread.sleep(Long.MAX_VALUE); // the hook ends the JVM
+    }
+    registry.remove(own);
+    // Here a node that was taken out will start anew and join again.
+    err.println(
+        "node "
+            + own.name()
+            + " ended: the other nodes took it out, since it did not answer for a while; start it"
+            + " again to join them"
+            + see(running));
+    return UNREACHABLE;
+  }
+
+  private CompletableFuture<Object> gone(Running running) {
+    return CompletableFuture.anyOf(
+        stages.removed(), running.system().getWhenTerminated().toCompletableFuture());
+  }
+
+  /**
+   * Puts the entry back should somebody have deleted the file, and takes out the nodes of this
+   * machine whose processes are gone: that is certain, and long before silence would tell.
+   */
+  private void register(Running running, Entry own) throws InterruptedException {
+    try {
+      List<Entry> known = registry.entries();
+      if (swept(known, own).entries().equals(known)) {
+        return; // as nearly always; nobody has to wait for a lock then
+      }
+      List<String> dead = registry.change(entries -> swept(entries, own));
+      Cluster cluster = Cluster.get(running.system());
+      for (Member member : cluster.state().getMembers()) {
+        String place = Addresses.of(member.address());
+        if (dead.contains(place)) {
+          LOG.info("[{}] is dead", place);
+          cluster.manager().tell(new Down(member.address()));
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot look after the entry", e);
+    }
+  }
+
+  /** The entries without those of the dead, whose addresses are the answer. */
+  private Registry.Step<List<String>> swept(List<Entry> entries, Entry own) {
+    List<Entry> living =
+        entries.stream().filter(entry -> registry.life(entry) != Entry.Life.DEAD).toList();
+    boolean there = living.stream().anyMatch(entry -> Registry.sameProcess(entry, own));
+    List<Entry> next =
+        there || ending.get() ? living : Registry.with(living, own.up(System.currentTimeMillis()));
+    return new Registry.Step<>(
+        next, entries.stream().filter(e -> !living.contains(e)).map(Entry::address).toList());
+  }
+
+  private void endInOrder(Running running, Entry own) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(running, own), "divvy-leave"));
+  }
+
+  /**
+   * Runs when the JVM is told to end: gives work back, says goodbye, and is gone in bounded time.
+   */
+  private void leave(Running running, Entry own) {
+    if (ending.getAndSet(true)) {
+      return; // it ends already, with an exit code of its own
+    }
+    LOG.info("Leaving");
+    try {
+      registry.remove(own);
+      CompletableFuture<Void> drained = new CompletableFuture<>();
+      tell(agents.drain(drained));
+      awaitQuietly(drained, settings.node().drainTimeout(), "give work back");
+      if (stages.welcomed().isDone()) {
+        Cluster cluster = Cluster.get(running.system());
+        cluster.manager().tell(Leave.create(cluster.selfMember().address()));
+        awaitQuietly(gone(running), settings.node().leaveTimeout(), "leave the others");
+      }
+      LOG.info("Left");
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      LOG.warn("Leaving failed", e);
+    } finally {
+      Runtime.getRuntime().halt(OK);
+    }
+  }
+
+  private static void awaitQuietly(CompletableFuture<?> stage, Duration most, String what)
+      throws InterruptedException {
+    try {
+      stage.get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("Could not {} within {}", what, most);
+    }
+  }
+}
