@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
+    customSynopsis = "divvy compare [KIND [INPUT] [NAME=VALUE...]] [OPTION...]",
     header = "Run one job under every model, check that the answers are the same, and compare.",
     description = {
       "",
@@ -88,6 +89,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--models",
       paramLabel = "MODEL,...",
+      hideParamSyntax = true,
       split = ",",
       description =
           "Which models to run. Default: sequential,threads,processes; with --join, cluster too.")
@@ -104,7 +106,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Job.Words sorted = Job.sort(words, spec.optionsMap().keySet());
+    Job.Words sorted = Job.sort(words, spec);
     JobKind kind = kind(sorted);
     @Nullable Job given = sorted.input().isPresent() ? Job.of(kind, sorted.input().get()) : null;
     DivvySettings settings = options.settings();

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The job that the words of a command line name.
@@ -34,14 +34,14 @@ record Job(JobKind kind, String input, Numbers numbers) {
   /**
    * Sorts the words of a command.
    *
-   * @param options the names of its options: a word that looks like one is a mistyped one
+   * @param command whose options the words that look like one may have meant
    */
-  static Words sort(List<String> words, Set<String> options) throws UsageException {
+  static Words sort(List<String> words, CommandSpec command) throws UsageException {
     List<String> plain = new ArrayList<>();
     List<String> parameters = new ArrayList<>();
     for (String word : words) {
       if (looksLikeOption(word)) {
-        throw UsageErrors.unknownOption(word, options);
+        throw UsageErrors.unknownOption(word, command);
       }
       if (PARAMETER.matcher(word).matches()) {
         parameters.add(word);

@@ -44,6 +44,7 @@ final class JobOptions {
   @Option(
       names = "--join",
       paramLabel = "HOST[:PORT]",
+      hideParamSyntax = true,
       split = ",",
       description =
           "A node of the cluster to work on; may be repeated. Default: the environment variable"
@@ -136,7 +137,7 @@ final class JobOptions {
       throw new UsageException(
           "--nodes "
               + nodes.getAsInt()
-              + " need as many workers, but --workers is "
+              + " needs as many workers, but --workers is "
               + workers.getAsInt()
               + "; give fewer nodes or more workers");
     }

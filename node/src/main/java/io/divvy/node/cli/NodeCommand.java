@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
+    customSynopsis = "divvy node [OPTION...]",
     header = "Be a node that runs of others can use, until interrupted.",
     description = {
       "",
@@ -30,8 +31,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  divvy node                            in as many terminals as you like",
-      "  divvy run heavy 1..33 --join 127.0.0.1  in another one",
+      "  divvy node                                in as many terminals as you like",
+      "  divvy run heavy 1..33 --join 127.0.0.1    in another one",
       "  divvy node --workers 2 --name pi-3",
       "  divvy node --join 127.0.0.1:25710"
     })
@@ -51,12 +52,13 @@ final class NodeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       description =
-          "The port to listen at, 0 for any. Default: 25710, or the next free one if it is taken.")
+          "The port to listen at; 0 for any. Default: 25710, or the next free one if it is taken.")
   private @Nullable String port;
 
   @Option(
       names = "--join",
       paramLabel = "HOST[:PORT]",
+      hideParamSyntax = true,
       split = ",",
       description =
           "A node of the cluster to join; may be repeated. Default: the nodes of this user that run"

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
+    customSynopsis = "divvy run KIND INPUT [NAME=VALUE...] [OPTION...]",
     header = "Run one job.",
     description = {
       "",
@@ -118,7 +119,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Job job = Job.of(session.kinds(), Job.sort(words, spec.optionsMap().keySet()));
+    Job job = Job.of(session.kinds(), Job.sort(words, spec));
     Request request = request(job);
     if (dryRun) {
       DryRun plan = new DryRun(job, request.allotment(), request.plan().chunk());

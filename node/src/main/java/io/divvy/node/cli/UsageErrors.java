@@ -2,9 +2,10 @@ package io.divvy.node.cli;
 
 import io.divvy.node.input.Suggestions;
 import io.divvy.node.input.UsageException;
-import java.util.Collection;
 import java.util.Locale;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -26,19 +27,22 @@ final class UsageErrors {
   }
 
   /** The complaint about an option nobody knows. */
-  static UsageException unknownOption(String word, Collection<String> options) {
+  static UsageException unknownOption(String word, CommandSpec command) {
     String name = word.replaceFirst("=.*", "");
     return new UsageException(
         Suggestions.unknown(
             "option",
             name,
-            options.stream().filter(option -> option.startsWith("--")).sorted().toList()));
+            command.options().stream()
+                .filter(option -> !option.hidden())
+                .map(OptionSpec::longestName)
+                .sorted()
+                .toList()));
   }
 
   private static String unmatched(String word, CommandLine command) {
     if (word.startsWith("-")) {
-      return String.valueOf(
-          unknownOption(word, command.getCommandSpec().optionsMap().keySet()).getMessage());
+      return String.valueOf(unknownOption(word, command.getCommandSpec()).getMessage());
     }
     if (command.getParent() == null) {
       return Suggestions.unknown("command", word, command.getSubcommands().keySet());

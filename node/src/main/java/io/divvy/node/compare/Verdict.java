@@ -15,6 +15,9 @@ public final class Verdict {
   /** Runs that differ by less count as equally fast: repeating them differs by as much. */
   private static final double EQUAL = 1.03;
 
+  /** Of a job that takes one thread longer, others could have had enough. */
+  private static final double SHORT = 1;
+
   private Verdict() {}
 
   /** The sentence. */
@@ -51,7 +54,9 @@ public final class Verdict {
         + median(next)
         + (next.cores() == 1
             ? ": there is one core to use"
-            : ": this job is too short to be worth sharing out");
+            : sequential.seconds().median() < SHORT
+                ? ": this job is too short to be worth sharing out"
+                : ": nothing is gained here by sharing it out");
   }
 
   private static String shared(List<Row> rows, Row fastest) {

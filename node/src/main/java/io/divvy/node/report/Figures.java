@@ -62,6 +62,9 @@ public final class Figures {
 
   /** An amount of memory. */
   public static String megabytes(long bytes) {
+    if (bytes >= 10_000_000_000L) {
+      return decimal(bytes / 1e9, 1) + " GB";
+    }
     return bytes < 0 ? "-" : Math.round(bytes / 1e6) + " MB";
   }
 
