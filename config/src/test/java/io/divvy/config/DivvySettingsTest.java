@@ -148,7 +148,9 @@ class DivvySettingsTest {
 
   @Test
   void theLaunchersOwnPropertiesAreNoSettings() {
-    assertThat(settings("divvy { home.build = /tmp/x, root = /tmp }")).isEqualTo(settings(""));
+    assertThat(
+            settings("divvy { home.build = /tmp/x, root = /tmp, terminal = true, columns = 80 }"))
+        .isEqualTo(settings(""));
   }
 
   @Test
