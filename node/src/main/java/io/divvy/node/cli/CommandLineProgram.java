@@ -9,12 +9,17 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 
 /** The program, from its words to its exit code. */
 public final class CommandLineProgram {
+
+  private static final int HELP_COLUMNS = 100;
 
   private final Engine engine;
   private final Map<String, String> environment;
@@ -42,31 +47,46 @@ public final class CommandLineProgram {
     Session session = new Session(engine, console, environment, startedNanos);
     PrintWriter help = new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     CommandLine divvy =
-        commands(session)
+        commands(session, words)
             .setOut(help)
             .setParameterExceptionHandler(
                 (problem, given) -> complain(console, UsageErrors.line(problem)))
             .setExecutionExceptionHandler((problem, command, result) -> failed(session, problem));
-    int exitCode = divvy.execute(words);
-    help.flush();
-    return exitCode;
+    try {
+      return divvy.execute(words);
+    } catch (LinkageError | VirtualMachineError | AssertionError e) {
+      return failed(session, e);
+    } finally {
+      help.flush();
+    }
   }
 
-  /** All commands with their options. */
-  static CommandLine commands(Session session) {
-    CommandLine divvy =
-        new CommandLine(new DivvyCommand())
-            .addSubcommand("compare", takingWords(new CompareCommand(session)))
-            .addSubcommand("run", takingWords(new RunCommand(session)))
-            .addSubcommand("node", new NodeCommand(session))
-            .addSubcommand("cpu", new CpuCommand(session))
-            .addSubcommand("kinds", new KindsCommand(session))
-            .addSubcommand("generate-completion", new GenerateCompletion())
-            .addSubcommand("help", new CommandLine.HelpCommand());
-    divvy.setExpandAtFiles(false);
-    divvy.setUsageHelpAutoWidth(false);
-    divvy.setUsageHelpWidth(100);
-    return divvy;
+  /**
+   * All commands with their options; only the one that is called when it is one of the plain ones:
+   * picocli looks at every class it is given, which is a good part of the time a short run takes.
+   */
+  private static CommandLine commands(Session session, String[] words) {
+    Map<String, Supplier<CommandLine>> plain = new LinkedHashMap<>();
+    plain.put("compare", () -> takingWords(new CompareCommand(session)));
+    plain.put("run", () -> takingWords(new RunCommand(session)));
+    plain.put("node", () -> new CommandLine(new NodeCommand(session)));
+    plain.put("cpu", () -> new CommandLine(new CpuCommand(session)));
+    plain.put("kinds", () -> new CommandLine(new KindsCommand(session)));
+
+    CommandLine divvy = new CommandLine(new DivvyCommand());
+    @Nullable Supplier<CommandLine> called = words.length == 0 ? null : plain.get(words[0]);
+    if (called != null) {
+      divvy.addSubcommand(words[0], called.get());
+    } else {
+      plain.forEach((name, command) -> divvy.addSubcommand(name, command.get()));
+      divvy.addSubcommand("generate-completion", new GenerateCompletion());
+      divvy.addSubcommand("help", new CommandLine.HelpCommand());
+    }
+    // A word may begin with @, and help is as wide everywhere.
+    return divvy
+        .setExpandAtFiles(false)
+        .setUsageHelpAutoWidth(false)
+        .setUsageHelpWidth(HELP_COLUMNS);
   }
 
   /** So -5..5 is a word. What looks like an option and is none is found in {@link Job#sort}. */
@@ -79,7 +99,7 @@ public final class CommandLineProgram {
     return ExitCodes.USAGE;
   }
 
-  private static int failed(Session session, Exception problem) {
+  private static int failed(Session session, Throwable problem) {
     Console console = session.console();
     if (problem instanceof UsageException) {
       return complain(console, String.valueOf(problem.getMessage()));
@@ -111,7 +131,7 @@ public final class CommandLineProgram {
     return ExitCodes.FAILED;
   }
 
-  private static String engineLog(Session session, Exception problem) {
+  private static String engineLog(Session session, Throwable problem) {
     return session.engine().log(problem).map(file -> "; please report it with " + file).orElse("");
   }
 }

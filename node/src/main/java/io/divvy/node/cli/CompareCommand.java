@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -138,7 +139,7 @@ final class CompareCommand implements Callable<Integer> {
         interrupts.saying();
         return say(job, ended, interrupts.requested());
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | CancellationException e) {
       // While a range was being chosen: there is nothing to say.
       return ExitCodes.INTERRUPTED;
     }
@@ -280,7 +281,7 @@ final class CompareCommand implements Callable<Integer> {
       Allotment allotment = Allotment.of(model, asked, session.engine().usableCores());
       interrupts.starting();
       session.console().bar("starting: " + allotment.words());
-      return session.engine().start(model, allotment.of(asked), settings);
+      return session.engine().start(model, allotment.of(asked), settings, options.childArguments());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.divvy.node.cli;
 
+import io.divvy.coordinator.share.Factoring;
 import io.divvy.job.ReduceKind;
 import io.divvy.node.model.Model;
 import io.divvy.node.report.Json;
@@ -18,11 +19,11 @@ record DryRun(Job job, Allotment allotment, OptionalLong chunk) {
   /** The chunks that would be handed out before any result is known. */
   List<Interval> firstChunks() {
     long items = job.numbers().count();
-    long size = allotment.model() == Model.SEQUENTIAL ? items : size();
-    long workers = allotment.workers().orElse(CHUNKS_SHOWN);
+    int workers = allotment.workers().orElse(CHUNKS_SHOWN);
     List<Interval> chunks = new ArrayList<>();
     long from = 0;
     while (from < items && chunks.size() < Math.min(workers, CHUNKS_SHOWN)) {
+      long size = size(items - from);
       long to = items - from > size ? from + size : items;
       chunks.add(new Interval(from, to));
       from = to;
@@ -74,11 +75,12 @@ record DryRun(Job job, Allotment allotment, OptionalLong chunk) {
     };
   }
 
-  /** The first chunk of a worker is a short probe, of a block, unless its size is fixed. */
-  private long size() {
+  /** The size of the first chunk of a worker, as the run itself would choose it. */
+  private long size(long queued) {
+    if (allotment.model() == Model.SEQUENTIAL) {
+      return queued;
+    }
     long block = job.kind() instanceof ReduceKind<?> reduce ? reduce.block() : 1;
-    long wanted = chunk.orElse(block);
-    long rest = wanted % block;
-    return rest == 0 || wanted > Long.MAX_VALUE - block ? wanted : wanted + block - rest;
+    return new Factoring<String>(block, chunk.orElse(0), Long.MAX_VALUE).size("a worker", queued);
   }
 }

@@ -8,13 +8,18 @@ import io.divvy.node.model.Model;
 import io.divvy.node.model.Workforce;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What the commands stand on. The program has a real one, tests a small one of their own. */
 public interface Engine {
 
-  /** Starts the workers of a model and waits until they can take work. */
-  Fleet start(Model model, Workforce workforce, DivvySettings settings)
+  /**
+   * Starts the workers of a model and waits until they can take work.
+   *
+   * @param childArguments what nodes that are started are told beside their names
+   */
+  Fleet start(Model model, Workforce workforce, DivvySettings settings, List<String> childArguments)
       throws UsageException, Fleet.UnreachableException, IOException, InterruptedException;
 
   /** Is a node until told to stop. The result is the exit code. */

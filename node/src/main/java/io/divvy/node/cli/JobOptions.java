@@ -167,6 +167,11 @@ final class JobOptions {
     return DivvySettings.load(Optional.ofNullable(config));
   }
 
+  /** What nodes that are started have to be told to have the same settings. */
+  List<String> childArguments() {
+    return config == null ? List.of() : List.of("--config", config.toAbsolutePath().toString());
+  }
+
   static Model model(String word) throws UsageException {
     for (Model model : Model.values()) {
       if (model.word().equals(word)) {

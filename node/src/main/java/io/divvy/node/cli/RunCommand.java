@@ -248,7 +248,11 @@ final class RunCommand implements Callable<Integer> {
       throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
     return session
         .engine()
-        .start(request.allotment().model(), request.workforce(), request.settings());
+        .start(
+            request.allotment().model(),
+            request.workforce(),
+            request.settings(),
+            options.childArguments());
   }
 
   private ItemSink sink(Request request, @Nullable OutputFile file) {

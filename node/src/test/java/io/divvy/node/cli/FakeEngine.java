@@ -56,7 +56,8 @@ final class FakeEngine implements Engine {
   Optional<RunPlan> plan = Optional.empty();
 
   @Override
-  public Fleet start(Model model, Workforce asked, DivvySettings settings)
+  public Fleet start(
+      Model model, Workforce asked, DivvySettings settings, List<String> childArguments)
       throws Fleet.UnreachableException {
     story.add("start " + model.word());
     workforce = Optional.of(asked);
