@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.pekko.actor.Address;
 
 /** Addresses of the form HOST:PORT. */
@@ -38,6 +39,23 @@ final class Addresses {
     } catch (UnknownHostException e) {
       return false;
     }
+  }
+
+  /** Why a node cannot be at this host, if so. */
+  static Optional<String> wrong(String host) {
+    InetAddress address;
+    try {
+      address = InetAddress.getAllByName(host)[0];
+    } catch (UnknownHostException e) {
+      return Optional.of("unknown host '" + host + "'; give a name or address of this machine");
+    }
+    if (address.isAnyLocalAddress()) {
+      return Optional.of(
+          "host '" + host + "' is no address that others reach; give the one they are to use");
+    }
+    return isFree(host, 0)
+        ? Optional.empty()
+        : Optional.of("host '" + host + "' is no address of this machine; give one that is");
   }
 
   /** Whether a port can be listened at now. */

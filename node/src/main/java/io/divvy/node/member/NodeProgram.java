@@ -50,6 +50,7 @@ public final class NodeProgram<C> {
   private final DivvySettings settings;
   private final NodeFacts facts;
   private final AgentFactory<C> agents;
+  private final long begin = System.nanoTime();
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
   private final CompletableFuture<ActorRef<C>> agent = new CompletableFuture<>();
@@ -118,12 +119,9 @@ public final class NodeProgram<C> {
 
   private int runMember()
       throws Systems.CannotStart, IOException, InterruptedException, Entrance.NotReached {
-    if (!Addresses.isLoopback(host()) && !options.insecure()) {
-      err.println(
-          "host '"
-              + host()
-              + "' is not this machine alone: whoever reaches it could use the node; give"
-              + " --insecure to allow that, or a host such as 127.0.0.1");
+    Optional<String> wrong = wrongAddress();
+    if (wrong.isPresent()) {
+      err.println(wrong.get());
       return USAGE;
     }
     Optional<Path> log = Logging.start("node");
@@ -154,6 +152,7 @@ public final class NodeProgram<C> {
               joinAddresses(),
               options.found(),
               settings.command().reachTimeout(),
+              begin,
               stages,
               err::println)
           .enter();
@@ -163,6 +162,42 @@ public final class NodeProgram<C> {
     }
     announce(running);
     return stay(running, own);
+  }
+
+  private Optional<String> wrongAddress() throws IOException {
+    String host = host();
+    Optional<String> wrong = Addresses.wrong(host);
+    if (wrong.isEmpty() && !Addresses.isLoopback(host) && !options.insecure()) {
+      wrong =
+          Optional.of(
+              "host '"
+                  + host
+                  + "' is not this machine alone: whoever reaches it could use the node; give"
+                  + " --insecure to allow that, or a host such as 127.0.0.1");
+    }
+    if (wrong.isEmpty() && options.port().isPresent()) {
+      int port = options.port().getAsInt();
+      String address = host + ":" + port;
+      String holder =
+          registry.entries().stream()
+              .filter(entry -> entry.address().equals(address))
+              .filter(entry -> registry.life(entry) == Entry.Life.ALIVE)
+              .map(Entry::text)
+              .findFirst()
+              .orElse("another program");
+      if (!Addresses.isFree(host, port)) {
+        wrong =
+            Optional.of(
+                "port "
+                    + port
+                    + " of "
+                    + host
+                    + " is taken by "
+                    + holder
+                    + "; give another --port, or none for the next free one");
+      }
+    }
+    return wrong;
   }
 
   /** Chooses the port and registers it, so that no other node chooses it too. */
@@ -270,15 +305,12 @@ public final class NodeProgram<C> {
     if (options.json() || options.child()) {
       out.println(json(info));
     } else {
-      String host = host();
-      String others =
-          info.address().equals(host + ":" + settings.node().port()) ? host : info.address();
       out.println("Node " + info.name() + " is ready: " + workers(info.slots()) + ".");
       out.println("  messages   " + info.address());
-      out.println("  liveness   " + host + ":" + info.livenessPort());
+      out.println("  liveness   " + host() + ":" + info.livenessPort());
       running.log().ifPresent(file -> out.println("  log        " + file));
-      out.println("Other nodes join with  divvy node --join " + others);
-      out.println("Use it with            divvy run sum 0..1e9 --join " + others);
+      out.println("Other nodes join with  divvy node --join " + info.address());
+      out.println("Use it with            divvy run sum 0..1e9 --join " + info.address());
     }
     out.flush();
   }
