@@ -106,15 +106,22 @@ public final class Liveness implements Closeable {
     this.thread.setDaemon(true);
   }
 
-  /** A node's side: listens at a port of the system's choice. */
-  public static Liveness listen(String host, String node, Consumer<RunKey> closed)
+  /**
+   * A node's side: listens at a port of the system's choice.
+   *
+   * @param opened told of each connection, which run it is
+   * @param closed told when a run has no connection any more
+   */
+  public static Liveness listen(
+      String host, String node, Consumer<RunKey> opened, Consumer<RunKey> closed)
       throws IOException {
     Liveness liveness = new Liveness();
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
       channel.bind(Addresses.socketAddress(host, 0));
       channel.configureBlocking(false);
-      channel.register(liveness.selector, SelectionKey.OP_ACCEPT, new Welcome(node, closed));
+      channel.register(
+          liveness.selector, SelectionKey.OP_ACCEPT, new Welcome(node, opened, closed));
       liveness.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
     } catch (IOException e) {
       channel.close();
@@ -132,7 +139,7 @@ public final class Liveness implements Closeable {
     return liveness;
   }
 
-  private record Welcome(String node, Consumer<RunKey> closed) {}
+  private record Welcome(String node, Consumer<RunKey> opened, Consumer<RunKey> closed) {}
 
   /** Where it listens; 0 when it does not. */
   public int port() {
@@ -261,6 +268,7 @@ public final class Liveness implements Closeable {
     connection.onClosed = () -> leave(run.get(), welcome.closed());
     connection.out = line(welcome.node());
     flush(key, connection);
+    welcome.opened().accept(run.get());
   }
 
   /** A run may connect anew before its old connection is seen to be closed. */

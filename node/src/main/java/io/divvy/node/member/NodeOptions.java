@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * What the user asks of a node.
  *
  * @param host where to listen; empty: as the settings say
- * @param port the port for messages; empty: the settings' or the next free one
+ * @param port the port for messages, 0 for any; empty: the settings' or the next free one
  * @param join nodes to join, as HOST or HOST:PORT; empty: those that this user runs on this machine
  * @param workers how many workers it offers, at least 1
  * @param name the node's name; empty: one made from its port

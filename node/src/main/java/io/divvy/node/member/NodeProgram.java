@@ -25,9 +25,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -43,6 +45,7 @@ public final class NodeProgram<C> {
   private static final int ORPHANED = 1;
   private static final int USAGE = 2;
   private static final int UNREACHABLE = 3;
+  private static final OptionalInt ANY_PORT = OptionalInt.of(0);
   private static final int BIND_ATTEMPTS = 5;
   private static final long LOOK_AFTER_ENTRY_MILLIS = 2000;
 
@@ -204,6 +207,8 @@ public final class NodeProgram<C> {
   private int claim(Set<Integer> refused)
       throws IOException, InterruptedException, Systems.CannotStart {
     String host = host();
+    OptionalInt asked =
+        options.port().equals(ANY_PORT) ? OptionalInt.of(Addresses.anyFree(host)) : options.port();
     OptionalInt port =
         registry.change(
             entries -> {
@@ -213,8 +218,8 @@ public final class NodeProgram<C> {
                       .map(Entry::address)
                       .toList();
               OptionalInt chosen =
-                  options.port().isPresent()
-                      ? options.port()
+                  asked.isPresent()
+                      ? asked
                       : Claim.port(
                           host,
                           settings.node().port(),
@@ -255,7 +260,9 @@ public final class NodeProgram<C> {
 
   private Running start(Config config, String name, Optional<Path> log)
       throws Systems.CannotStart, IOException {
-    Liveness liveness = Liveness.listen(host(), name, run -> tell(agents.closed(run)));
+    Liveness liveness =
+        Liveness.listen(
+            host(), name, run -> tell(agents.opened(run)), run -> tell(agents.closed(run)));
     CompletableFuture<NodeInfo> info = new CompletableFuture<>();
     try {
       ActorSystem<Void> system =
@@ -279,12 +286,13 @@ public final class NodeProgram<C> {
                   Systems.address(context.getSystem()),
                   ProcessHandle.current().pid(),
                   options.workers(),
-                  Machine.id(),
+                  facts.machine(),
                   facts.cores(),
                   livenessPort,
                   facts.version(),
                   facts.kinds());
-          ActorRef<C> spawned = context.spawn(agents.create(info), "agent");
+          ActorRef<C> spawned = context.spawn(agents.create(info), "slots");
+          context.spawn(agents.door(spawned), "agent");
           agent.complete(spawned);
           if (!options.child()) {
             context.spawn(
@@ -436,9 +444,7 @@ public final class NodeProgram<C> {
     LOG.info("Leaving");
     try {
       registry.remove(own);
-      CompletableFuture<Void> drained = new CompletableFuture<>();
-      tell(agents.drain(drained));
-      awaitQuietly(drained, settings.node().drainTimeout(), "give work back");
+      awaitQuietly(drained(running), settings.node().drainTimeout(), "give work back");
       if (stages.welcomed().isDone()) {
         Cluster cluster = Cluster.get(running.system());
         cluster.manager().tell(Leave.create(cluster.selfMember().address()));
@@ -450,6 +456,17 @@ public final class NodeProgram<C> {
     } finally {
       Runtime.getRuntime().halt(OK);
     }
+  }
+
+  private CompletableFuture<Done> drained(Running running) {
+    Duration within = settings.node().drainTimeout();
+    return agent.thenCompose(
+        ref ->
+            AskPattern.ask(
+                ref,
+                (ActorRef<Done> replyTo) -> agents.drain(within, replyTo),
+                within.plusSeconds(1),
+                running.system().scheduler()));
   }
 
   private static void awaitQuietly(CompletableFuture<?> stage, Duration most, String what)

@@ -24,13 +24,14 @@ class LivenessTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final RunKey RUN = RunKey.random();
 
+  private final BlockingQueue<RunKey> opened = new LinkedBlockingQueue<>();
   private final BlockingQueue<RunKey> closed = new LinkedBlockingQueue<>();
   private Liveness node;
   private Liveness command;
 
   @BeforeEach
   void start() throws IOException {
-    node = Liveness.listen(HOST, "n1", closed::add);
+    node = Liveness.listen(HOST, "n1", opened::add, closed::add);
     command = Liveness.links();
   }
 
@@ -46,8 +47,10 @@ class LivenessTest {
   }
 
   @Test
-  void theNodeHearsWhichRunHungUp() throws Exception {
-    connect(() -> {}).close();
+  void theNodeHearsWhichRunConnectsAndHangsUp() throws Exception {
+    Liveness.Link link = connect(() -> {});
+    assertThat(opened.poll(5, TimeUnit.SECONDS)).isEqualTo(RUN);
+    link.close();
     assertThat(closed.poll(5, TimeUnit.SECONDS)).isEqualTo(RUN);
   }
 
