@@ -85,7 +85,7 @@ class LivenessTest {
   }
 
   @Test
-  void aDeadProcessIsNoticedWithinATenthOfASecond() throws Exception {
+  void aKilledProcessIsNoticedWithinASecond() throws Exception {
     Process other =
         new ProcessBuilder(
                 "bash",
