@@ -86,17 +86,20 @@ public final class BlockTree<V> {
     check(firstBlock, added.blocks());
     long first = firstBlock;
     Node<V> node = added;
+    List<Long> halves = new ArrayList<>();
     while (true) {
       long blocks = node.blocks();
       Node<V> other = nodes.get(first ^ blocks);
       if (other == null || other.blocks() != blocks) {
         break;
       }
-      nodes.remove(first ^ blocks);
+      halves.add(first ^ blocks);
       boolean left = (first & blocks) == 0;
       node = new Node<>(2 * blocks, left ? both(node, other) : both(other, node));
       first &= ~blocks;
     }
+    // Only now: a combination that throws adds nothing, and takes nothing away.
+    halves.forEach(nodes::remove);
     nodes.put(first, node);
   }
 

@@ -26,6 +26,22 @@ class BlockTreeTest {
   }
 
   @Test
+  void aCombinationThatThrowsChangesNothing() {
+    BlockTree<String> short3 =
+        new BlockTree<>(
+            (left, right) -> {
+              if (left.length() + right.length() > 3) {
+                throw new IllegalStateException("too long");
+              }
+              return left + right;
+            });
+    add(short3, 0, 1, 2);
+    assertThatThrownBy(() -> add(short3, 3)).hasMessage("too long");
+    assertThat(short3.parts())
+        .containsExactly(new BlockTree.Part<>(0, 2, "ab"), new BlockTree.Part<>(2, 1, "c"));
+  }
+
+  @Test
   void whatIsLeftAtTheEndIsFoldedByTheTreeAsWell() {
     add(tree, 0, 1, 2, 3, 4, 5, 6);
     assertThat(tree.fold()).isEqualTo("(((ab)(cd))((ef)g))");

@@ -4,7 +4,6 @@ import io.divvy.config.LeaseSettings;
 import io.divvy.config.ResultSettings;
 import io.divvy.config.SlotSettings;
 import io.divvy.job.JobKind;
-import io.divvy.node.worker.ThreadTimes;
 import io.divvy.node.worker.Worker;
 import io.divvy.protocol.JobSpec;
 import io.divvy.protocol.NodeInfo;
@@ -24,8 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -64,7 +61,14 @@ public final class Agent {
    * Give back all slots and offer none any more; answered when that is done, or after {@code
    * within}.
    */
-  public record Drain(Duration within, ActorRef<Done> replyTo) implements Command {}
+  public record Drain(Duration within, ActorRef<Drained> replyTo) implements Command {}
+
+  /**
+   * The answer to {@link Drain}.
+   *
+   * @param complete whether all results and all unstarted work are with their coordinators
+   */
+  public record Drained(boolean complete) implements NoSerializationVerificationNeeded {}
 
   private record Heard(ToAgent message) implements Command {}
 
@@ -92,14 +96,10 @@ public final class Agent {
    * @param kinds the kind of a job with its parameters; throws {@link IllegalArgumentException},
    *     with one line that says why, when there is none
    * @param memory the memory of this process in bytes, or -1
-   * @param times asked once by each compute thread
    * @param nanoTime a monotonic clock
    */
   public record Machine(
-      Function<JobSpec, JobKind> kinds,
-      LongSupplier memory,
-      Supplier<ThreadTimes> times,
-      LongSupplier nanoTime) {}
+      Function<JobSpec, JobKind> kinds, LongSupplier memory, LongSupplier nanoTime) {}
 
   /** The settings an agent uses. */
   public record Settings(LeaseSettings lease, SlotSettings slots, ResultSettings results) {}
@@ -198,7 +198,6 @@ public final class Agent {
             settings.results(),
             settings.slots().offerTimeout(),
             settings.lease().duration(),
-            machine.times(),
             machine.nanoTime());
     for (int number = 1; number <= info.slots(); number++) {
       Behavior<Worker.Command> worker = Worker.create(number, setting, news);
@@ -218,10 +217,10 @@ public final class Agent {
   }
 
   /** The node leaves: it gives back what it holds. */
-  private Behavior<Command> draining(List<ActorRef<Done>> askers) {
+  private Behavior<Command> draining(List<ActorRef<Drained>> askers) {
     if (slots.stream().noneMatch(Agent::isHeld)) {
       context.getLog().info("all slots are given back");
-      return drained(askers);
+      return drained(askers, true);
     }
     return table()
         .onMessage(Heard.class, heard -> onHeardWhileLeaving(heard.message()))
@@ -233,14 +232,14 @@ public final class Agent {
   }
 
   /** Nothing is left to give back; only those who ask late are answered. */
-  private Behavior<Command> left() {
+  private Behavior<Command> left(boolean complete) {
     return table()
         .onMessage(Heard.class, heard -> onHeardWhileLeaving(heard.message()))
         .onMessage(Told.class, told -> onToldAfterLeaving(told.news()))
         .onMessage(
             Drain.class,
             drain -> {
-              drain.replyTo().tell(Done.getInstance());
+              drain.replyTo().tell(new Drained(complete));
               return Behaviors.same();
             })
         .onAnyMessage(late -> Behaviors.same())
@@ -568,7 +567,7 @@ public final class Agent {
     return draining(List.of(drain.replyTo()));
   }
 
-  private Behavior<Command> onToldWhileDraining(List<ActorRef<Done>> askers, Worker.News news) {
+  private Behavior<Command> onToldWhileDraining(List<ActorRef<Drained>> askers, Worker.News news) {
     take(news);
     tellDeparted();
     return draining(askers);
@@ -588,24 +587,25 @@ public final class Agent {
     }
   }
 
-  private Behavior<Command> onDrainedTooLong(List<ActorRef<Done>> askers) {
+  private Behavior<Command> onDrainedTooLong(List<ActorRef<Drained>> askers) {
     context
         .getLog()
         .warn(
             "leaving without the work of slots {}",
             slots.stream().filter(Agent::isHeld).map(slot -> slot.number).toList());
     slots.stream().filter(slot -> slot.run != null).forEach(Agent::revoke);
-    return drained(askers);
+    return drained(askers, false);
   }
 
-  private Behavior<Command> drained(List<ActorRef<Done>> askers) {
+  private Behavior<Command> drained(List<ActorRef<Drained>> askers, boolean complete) {
     timers.cancel(DrainedTooLong.INSTANCE);
-    askers.forEach(asker -> asker.tell(Done.getInstance()));
-    return left();
+    askers.forEach(asker -> asker.tell(new Drained(complete)));
+    return left(complete);
   }
 
-  private static List<ActorRef<Done>> and(List<ActorRef<Done>> askers, ActorRef<Done> more) {
-    List<ActorRef<Done>> all = new ArrayList<>(askers);
+  private static List<ActorRef<Drained>> and(
+      List<ActorRef<Drained>> askers, ActorRef<Drained> more) {
+    List<ActorRef<Drained>> all = new ArrayList<>(askers);
     all.add(more);
     return List.copyOf(all);
   }

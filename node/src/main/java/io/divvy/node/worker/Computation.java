@@ -42,8 +42,8 @@ public final class Computation {
   private final long flushNanos;
 
   /** The computation of a plain thread; its clock runs from now on. */
-  public Computation(JobKind kind, JobSpec job, ResultSettings settings, ThreadTimes times) {
-    this(kind, job, settings, new SlotClock(System::nanoTime, times, System.nanoTime()));
+  public Computation(JobKind kind, JobSpec job, ResultSettings settings, ThreadClock thread) {
+    this(kind, job, settings, new SlotClock(System::nanoTime, thread, System.nanoTime()));
   }
 
   Computation(JobKind kind, JobSpec job, ResultSettings settings, SlotClock clock) {

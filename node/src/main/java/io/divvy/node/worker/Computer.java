@@ -5,7 +5,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,6 @@ final class Computer {
   }
 
   private final BlockingQueue<Order> inbox = new LinkedBlockingQueue<>();
-  private final Supplier<ThreadTimes> times;
   private final LongSupplier nanoTime;
   private final Consumer<Throwable> broken;
   private final Thread thread;
@@ -41,13 +39,10 @@ final class Computer {
   /**
    * A thread that is not yet started.
    *
-   * @param times made by the thread itself
    * @param broken told when the thread dies: the JVM is out of memory, or there is a bug. What it
    *     died of is thrown on to the uncaught exception handler.
    */
-  Computer(
-      String name, Supplier<ThreadTimes> times, LongSupplier nanoTime, Consumer<Throwable> broken) {
-    this.times = times;
+  Computer(String name, LongSupplier nanoTime, Consumer<Throwable> broken) {
     this.nanoTime = nanoTime;
     this.broken = broken;
     this.thread = new Thread(this::work, name);
@@ -99,15 +94,14 @@ final class Computer {
   }
 
   private void work() {
-    try {
-      ThreadTimes readings = times.get();
-      SlotClock clock = new SlotClock(nanoTime, readings, now());
+    try (ThreadClock thread = ThreadClock.ofCurrentThread()) {
+      SlotClock clock = new SlotClock(nanoTime, thread, now());
       @Nullable Computation computation = null;
       while (true) {
         Order order = next(clock);
         if (order instanceof Begin begin) {
           Stint stint = begin.stint();
-          clock = new SlotClock(nanoTime, readings, stint.grantedAt());
+          clock = new SlotClock(nanoTime, thread, stint.grantedAt());
           computation = stint.computation(clock);
         } else if (order instanceof Compute compute && computation != null) {
           compute(compute.stint(), compute.task(), computation, clock);

@@ -14,7 +14,7 @@ final class SlotClock {
   private static final long READING_NANOS = 1_000_000;
 
   private final LongSupplier nanoTime;
-  private final ThreadTimes times;
+  private final ThreadClock thread;
 
   /** The end of the previous piece of work. */
   private long mark;
@@ -23,18 +23,16 @@ final class SlotClock {
   private long blocked;
   private long function;
 
-  private ThreadTimes.Reading reading;
   private long readAt;
-  private long asleepSinceReading;
 
   /**
    * @param grantedAt when the slot was granted; it was idle until now
    */
-  SlotClock(LongSupplier nanoTime, ThreadTimes times, long grantedAt) {
+  SlotClock(LongSupplier nanoTime, ThreadClock thread, long grantedAt) {
     this.nanoTime = nanoTime;
-    this.times = times;
+    this.thread = thread;
     this.mark = grantedAt;
-    this.reading = times.read();
+    thread.start();
     this.readAt = nanoTime.getAsLong();
     this.idle = readAt - grantedAt;
   }
@@ -45,12 +43,12 @@ final class SlotClock {
 
   /** There was nothing to do since {@code since}. */
   void idleSince(long since) {
-    idle += slept(since);
+    idle += wokenAfter(since);
   }
 
   /** Results waited to be acknowledged since {@code since}. */
   void blockedSince(long since) {
-    blocked += slept(since);
+    blocked += wokenAfter(since);
   }
 
   /** The function held the thread for this long. */
@@ -70,18 +68,12 @@ final class SlotClock {
     long collecting = 0;
     long waited = 0;
     if (now - readAt >= READING_NANOS) {
-      ThreadTimes.Reading before = reading;
-      long awake = now - readAt - asleepSinceReading;
-      reading = times.read();
-      long ready = reading.ready() - before.ready();
-      // Neither on a core nor in line for one: the JVM stood still, or the function slept.
-      long off = Math.max(0, awake - ready - (reading.running() - before.running()));
-      stolen = within(function, ready);
-      collecting =
-          within(function - stolen, Math.min(off, reading.collecting() - before.collecting()));
-      waited = within(function - stolen - collecting, off - collecting);
+      // That covers encoding, too, and small pieces before this one: take no more than fits.
+      Durations told = thread.stop(now - readAt);
+      stolen = Math.min(function, told.stolen());
+      collecting = Math.min(function - stolen, told.gc());
+      waited = Math.min(function - stolen - collecting, told.waited());
       readAt = now;
-      asleepSinceReading = 0;
     }
     Durations lap =
         new Durations(
@@ -100,13 +92,10 @@ final class SlotClock {
     return lap;
   }
 
-  private long slept(long since) {
-    long nanos = now() - since;
-    asleepSinceReading += nanos;
-    return nanos;
-  }
-
-  private static long within(long most, long nanos) {
-    return Math.max(0, Math.min(most, nanos));
+  /** The thread slept; its own clock says nothing of that. */
+  private long wokenAfter(long since) {
+    thread.start();
+    readAt = now();
+    return readAt - since;
   }
 }

@@ -6,12 +6,10 @@ import io.divvy.job.MapKind;
 import io.divvy.job.Numbers;
 import io.divvy.job.ReduceKind;
 import io.divvy.job.Work;
+import io.divvy.protocol.BlockTree;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.JobSpec;
 import io.divvy.protocol.Payload;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,7 @@ abstract class Values {
     ReduceKind<?> reduction = (ReduceKind<?>) kind;
     return reduction.exact()
         ? new Total<>(reduction, job, clock)
-        : new Tree<>(reduction, job, clock);
+        : new Blocks<>(reduction, job, clock);
   }
 
   /** How many blocks the next slice should have. */
@@ -165,67 +163,48 @@ abstract class Values {
     }
   }
 
-  /**
-   * The values of blocks, combined as far as the binary tree over the block index allows: two
-   * neighbours of equal size, when the left one begins at a multiple of both together.
-   */
-  private static final class Tree<V> extends Values {
-    private record Node<V>(long first, long blocks, V value) {}
-
+  /** The values of blocks, of a kind that is folded by the tree over the block index. */
+  private static final class Blocks<V> extends Values {
     private final ReduceKind<V> kind;
     private final Numbers numbers;
     private final long block;
-    private final Deque<Node<V>> nodes = new ArrayDeque<>();
+    private final BlockTree<V> tree;
 
-    Tree(ReduceKind<V> kind, JobSpec job, SlotClock clock) {
+    Blocks(ReduceKind<V> kind, JobSpec job, SlotClock clock) {
       super(clock);
       this.kind = kind;
       this.numbers = job.numbers();
       this.block = kind.block();
+      this.tree = new BlockTree<>(kind::combine);
     }
 
     @Override
     long compute(Interval slice, Work work) throws Exception {
       long start = now();
+      long end;
       try {
-        add(slice.from() / block, kind.reduce(numbers.slice(slice.from(), slice.to()), work));
+        V value = kind.reduce(numbers.slice(slice.from(), slice.to()), work);
+        tree.add(slice.from() / block, 1, value);
       } finally {
-        start = ranSince(start);
+        end = ranSince(start);
       }
-      return start;
-    }
-
-    private void add(long index, V value) {
-      Node<V> node = new Node<>(index, 1, value);
-      int combined = 0;
-      for (Iterator<Node<V>> left = nodes.descendingIterator(); left.hasNext(); combined++) {
-        Node<V> neighbour = left.next();
-        if (neighbour.blocks != node.blocks || neighbour.first % (2 * node.blocks) != 0) {
-          break;
-        }
-        V both = kind.combine(neighbour.value, node.value);
-        node = new Node<>(neighbour.first, 2 * node.blocks, both);
-      }
-      // Only now, since combine may throw.
-      for (; combined > 0; combined--) {
-        nodes.removeLast();
-      }
-      nodes.addLast(node);
+      return end;
     }
 
     @Override
     byte[] take(long first, long end) {
       Payload.Writer payload = new Payload.Writer();
-      for (Node<V> node : nodes) {
-        payload.part(new Payload.Part(node.first, node.blocks, kind.codec().encode(node.value)));
+      for (BlockTree.Part<V> part : tree.parts()) {
+        byte[] value = kind.codec().encode(part.value());
+        payload.part(new Payload.Part(part.firstBlock(), part.blocks(), value));
       }
-      nodes.clear();
+      tree.clear();
       return payload.take();
     }
 
     @Override
     void clear() {
-      nodes.clear();
+      tree.clear();
     }
   }
 }

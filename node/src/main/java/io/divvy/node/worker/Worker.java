@@ -10,7 +10,6 @@ import io.divvy.protocol.ToWorker;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -113,7 +112,6 @@ public final class Worker {
    * @param offerTimeout an offer that was not answered for this long is repeated
    * @param patience a slot that others need is freed this long after its last result, acknowledged
    *     or not
-   * @param times asked once by each compute thread
    * @param nanoTime the node's monotonic clock
    */
   public record Setting(
@@ -121,7 +119,6 @@ public final class Worker {
       ResultSettings results,
       Duration offerTimeout,
       Duration patience,
-      Supplier<ThreadTimes> times,
       LongSupplier nanoTime) {}
 
   /** A free worker; {@code slot} counts from 1 within the node. */
@@ -180,10 +177,7 @@ public final class Worker {
     this.door = context.messageAdapter(ToWorker.class, Heard::new);
     this.computer =
         new Computer(
-            "divvy-worker-" + slot,
-            setting.times(),
-            setting.nanoTime(),
-            cause -> me.tell(new Broken(cause)));
+            "divvy-worker-" + slot, setting.nanoTime(), cause -> me.tell(new Broken(cause)));
     computer.start();
   }
 

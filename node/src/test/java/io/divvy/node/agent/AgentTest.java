@@ -9,7 +9,6 @@ import io.divvy.config.SlotSettings;
 import io.divvy.job.Codec;
 import io.divvy.job.MapKind;
 import io.divvy.job.Work;
-import io.divvy.node.worker.ThreadTimes;
 import io.divvy.protocol.Chunk;
 import io.divvy.protocol.JobSpec;
 import io.divvy.protocol.NodeInfo;
@@ -39,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -87,7 +85,6 @@ class AgentTest {
                     return new Slow(begun, open);
                   },
                   () -> 12_345,
-                  () -> ThreadTimes.ALWAYS_RUNNING,
                   nanos::get)));
   private final ActorRef<ToAgent> door = KIT.spawn(Agent.door(agent));
   private final TestProbe<ToCoordinator> coordinator = KIT.createTestProbe(ToCoordinator.class);
@@ -287,7 +284,7 @@ class AgentTest {
     Results first = coordinator.expectMessageClass(Results.class);
     assign(offered, new Chunk(12, 10, 20));
     begun.await();
-    TestProbe<Done> leaver = KIT.createTestProbe(Done.class);
+    TestProbe<Agent.Drained> leaver = KIT.createTestProbe(Agent.Drained.class);
     agent.tell(new Agent.Drain(Duration.ofSeconds(5), leaver.ref()));
     coordinator.expectMessage(new Departing(RUN, "n1"));
     coordinator.expectMessageClass(Stopping.class);
@@ -299,25 +296,25 @@ class AgentTest {
     offered.worker().tell(new Acknowledge(RUN, last.grant(), last.sequence()));
     coordinator.expectMessageClass(Released.class);
     coordinator.expectMessage(new Departed(RUN, "n1"));
-    leaver.expectMessage(Done.getInstance());
+    leaver.expectMessage(new Agent.Drained(true));
   }
 
   @Test
   void leavesWithoutWhatTakesTooLong() {
     Offered offered = offers(RUN, coordinator, 1).get(0);
     assign(offered, new Chunk(11, 10, 20));
-    TestProbe<Done> leaver = KIT.createTestProbe(Done.class);
+    TestProbe<Agent.Drained> leaver = KIT.createTestProbe(Agent.Drained.class);
     agent.tell(new Agent.Drain(Duration.ofMillis(700), leaver.ref()));
     coordinator.expectMessageClass(Departing.class);
     time.timePasses(Duration.ofMillis(700));
-    leaver.expectMessage(Done.getInstance());
+    leaver.expectMessage(new Agent.Drained(false));
   }
 
   @Test
   void takesNoRunWhileItLeaves() {
-    TestProbe<Done> leaver = KIT.createTestProbe(Done.class);
+    TestProbe<Agent.Drained> leaver = KIT.createTestProbe(Agent.Drained.class);
     agent.tell(new Agent.Drain(Duration.ofSeconds(5), leaver.ref()));
-    leaver.expectMessage(Done.getInstance());
+    leaver.expectMessage(new Agent.Drained(true));
     door.tell(new Register(RUN, JOB, coordinator.ref()));
     coordinator.expectMessage(new Refused(RUN, "n1", "leaving"));
   }

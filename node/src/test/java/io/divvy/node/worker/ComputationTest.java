@@ -62,8 +62,13 @@ class ComputationTest {
   @Test
   void sendsAtTheFlushIntervalHoweverLittleThereIs() throws InterruptedException {
     ResultSettings eager =
-        new ResultSettings(64_000, 1_000_000, Duration.ZERO, Duration.ofSeconds(1));
-    JobKind kind = new Sample.Each((number, work) -> number);
+        new ResultSettings(64_000, 1_000_000, Duration.ofMillis(1), Duration.ofSeconds(1));
+    JobKind kind =
+        new Sample.Each(
+            (number, work) -> {
+              Thread.sleep(2);
+              return number;
+            });
     computation(kind, Sample.job(kind, 3), eager).run(0, 3, results::add, () -> false);
     assertThat(results).extracting(Result::end).containsExactly(3L, 3L, 3L);
     assertThat(results).extracting(Result::to).containsExactly(1L, 2L, 3L);
@@ -234,7 +239,8 @@ class ComputationTest {
   void accountsForAllOfItsTime() throws InterruptedException {
     long[] now = {0};
     JobKind kind = new Sample.Each((number, work) -> now[0] += 1_000);
-    SlotClock clock = new SlotClock(() -> now[0], () -> new ThreadTimes.Reading(0, 0, 0), 0);
+    SlotClock clock =
+        new SlotClock(() -> now[0], new ThreadClock(() -> now[0], () -> 0, () -> 0, () -> {}), 0);
     new Computation(kind, Sample.job(kind, 10), Sample.SETTINGS, clock)
         .run(0, 10, results::add, () -> false);
     assertThat(results.get(0).durations().computed()).isEqualTo(10_000);
@@ -248,7 +254,7 @@ class ComputationTest {
   }
 
   private static Computation computation(JobKind kind, JobSpec job, ResultSettings settings) {
-    return new Computation(kind, job, settings, ThreadTimes.ALWAYS_RUNNING);
+    return new Computation(kind, job, settings, ThreadClock.ofCurrentThread());
   }
 
   private static List<Long> values(Result result) {

@@ -21,8 +21,7 @@ class ComputerTest {
   private final ConcurrentLinkedQueue<Durations> rests = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Throwable> broken = new AtomicReference<>();
   private final Computer computer =
-      new Computer(
-          "divvy-worker-test", () -> ThreadTimes.ALWAYS_RUNNING, System::nanoTime, broken::set);
+      new Computer("divvy-worker-test", System::nanoTime, broken::set);
 
   @BeforeEach
   void start() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
   private static final ResultSettings SMALL =
-      new ResultSettings(1_000, 3_000, Duration.ofSeconds(1), Duration.ofSeconds(1));
+      new ResultSettings(1_024, 3_072, Duration.ofSeconds(1), Duration.ofSeconds(1));
   private static final Durations BUSY = new Durations(0, 0, 1, 0, 0, 0, 0, 0);
 
   private final List<Outbox.Batch> sent = new ArrayList<>();
@@ -54,7 +54,7 @@ class OutboxTest {
     outbox.add(result(1, 2_100));
     outbox.send();
     List<Result> parts = sent.stream().flatMap(batch -> batch.results().stream()).toList();
-    assertThat(parts).extracting(part -> part.payload().length).containsExactly(1_000, 1_000, 100);
+    assertThat(parts).extracting(part -> part.payload().length).containsExactly(1_024, 1_024, 52);
     assertThat(parts).extracting(Result::last).containsExactly(false, false, true);
     assertThat(parts)
         .extracting(Result::durations)

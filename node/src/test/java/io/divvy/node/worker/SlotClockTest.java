@@ -2,7 +2,6 @@ package io.divvy.node.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.divvy.node.worker.ThreadTimes.Reading;
 import io.divvy.protocol.Durations;
 import java.util.List;
 import java.util.Random;
@@ -15,7 +14,13 @@ class SlotClockTest {
 
   private long now;
   private Reading reading = new Reading(0, 0, 0);
-  private final SlotClock clock = new SlotClock(() -> now, () -> reading, 0);
+  private final ThreadClock thread =
+      new ThreadClock(
+          () -> reading.running, () -> reading.ready, () -> reading.collecting, () -> {});
+  private final SlotClock clock = new SlotClock(() -> now, thread, 0);
+
+  /** What the machine tells of the thread since its start. */
+  private record Reading(long running, long ready, long collecting) {}
 
   @Test
   void splitsTheTimeOfTheFunctionByWhatTheMachineTells() {
@@ -46,7 +51,7 @@ class SlotClockTest {
   @Test
   void countsTheTimeBeforeTheThreadHeardOfTheGrantAsIdle() {
     now = 5;
-    SlotClock late = new SlotClock(() -> now, () -> reading, 2);
+    SlotClock late = new SlotClock(() -> now, thread, 2);
     assertThat(late.lap(0)).isEqualTo(new Durations(0, 3, 0, 0, 0, 0, 0, 0));
   }
 
@@ -64,7 +69,7 @@ class SlotClockTest {
   void accountsForEveryNanosecondWhateverTheMachineTells(@ForAll long seed) {
     Random random = new Random(seed);
     now = 0;
-    SlotClock fresh = new SlotClock(() -> now, () -> reading, 0);
+    SlotClock fresh = new SlotClock(() -> now, thread, 0);
     long spans = 0;
     for (int step = 0; step < 50; step++) {
       long before = now;

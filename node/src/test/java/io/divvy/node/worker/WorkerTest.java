@@ -65,13 +65,7 @@ class WorkerTest {
   @BeforeEach
   void startWorker() {
     Worker.Setting setting =
-        new Worker.Setting(
-            "n1",
-            Sample.SETTINGS,
-            OFFER_TIMEOUT,
-            PATIENCE,
-            () -> ThreadTimes.ALWAYS_RUNNING,
-            System::nanoTime);
+        new Worker.Setting("n1", Sample.SETTINGS, OFFER_TIMEOUT, PATIENCE, System::nanoTime);
     worker = KIT.spawn(Worker.create(2, setting, agent.ref()));
   }
 
