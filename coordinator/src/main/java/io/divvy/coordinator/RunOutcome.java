@@ -1,5 +1,6 @@
 package io.divvy.coordinator;
 
+import io.divvy.protocol.Interval;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.RunKey;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks how many intervals were handed out
  * @param retried how many of them again, after a failure or a loss
  * @param duplicates how many results were dropped because their items were counted before
+ * @param deaths the nodes that were lost while the run lasted
  * @param nodes the nodes that were granted work from
  * @param workers how many slots were in use at most
  * @param seconds from the first grant to the last result
@@ -37,6 +39,7 @@ public record RunOutcome(
     long chunks,
     long retried,
     long duplicates,
+    List<Death> deaths,
     List<NodeInfo> nodes,
     int workers,
     double seconds,
@@ -65,4 +68,16 @@ public record RunOutcome(
 
   /** An item without a value: its index, and why. */
   public record ItemFailure(long index, String message, String stackTrace) {}
+
+  /**
+   * A node that was lost.
+   *
+   * @param evidence what told so, in words
+   * @param intervals what it had in hand and was handed out again, as indices
+   */
+  public record Death(String node, long pid, String evidence, List<Interval> intervals) {
+    public Death {
+      intervals = List.copyOf(intervals);
+    }
+  }
 }

@@ -78,12 +78,15 @@ public final class Account {
     long span = now - time.grantedAt;
     long idleAtEnd = endIdle(time, now);
     capacity += span;
-    dispatch += Math.max(0, time.idleTold - time.idleKnown);
-    long untold = Math.max(0, span - time.told - idleAtEnd);
+    long busy = time.told - time.idleTold;
+    long rest = Math.max(0, span - busy - time.idleKnown - idleAtEnd);
+    // The node's grant begins a little earlier, with its offer, than the coordinator hears of it.
+    long underWay = Math.min(rest, Math.max(0, time.idleTold - time.idleKnown));
+    dispatch += underWay;
     if (died) {
-      dead += untold;
+      dead += rest - underWay;
     } else {
-      unexplained += untold;
+      unexplained += rest - underWay;
     }
   }
 

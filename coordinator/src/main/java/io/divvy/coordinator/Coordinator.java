@@ -1,0 +1,819 @@
+package io.divvy.coordinator;
+
+import io.divvy.config.ChunkSettings;
+import io.divvy.coordinator.RunOutcome.ItemFailure;
+import io.divvy.coordinator.RunOutcome.Status;
+import io.divvy.coordinator.account.Account;
+import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.ledger.InFlight;
+import io.divvy.coordinator.ledger.Ledger;
+import io.divvy.coordinator.ledger.Loss;
+import io.divvy.coordinator.ledger.Verdict;
+import io.divvy.coordinator.merge.Merge;
+import io.divvy.coordinator.merge.Merge.Merged;
+import io.divvy.coordinator.merge.Merge.Origin;
+import io.divvy.coordinator.share.Factoring;
+import io.divvy.coordinator.share.Straggler;
+import io.divvy.job.ReduceKind;
+import io.divvy.protocol.Chunk;
+import io.divvy.protocol.Durations;
+import io.divvy.protocol.Interval;
+import io.divvy.protocol.JobSpec;
+import io.divvy.protocol.NodeInfo;
+import io.divvy.protocol.Result;
+import io.divvy.protocol.ToAgent;
+import io.divvy.protocol.ToCoordinator;
+import io.divvy.protocol.ToWorker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one job: asks nodes for slots, hands out chunks, counts results, and has them merged.
+ *
+ * <p>What to hand out and what to count is decided by the {@link Ledger}, how much by {@link
+ * Dealing}; this actor carries it out. It answers through the future it was given, and stops.
+ */
+public final class Coordinator {
+
+  /** What a coordinator is told by its own JVM; nodes speak {@link ToCoordinator}. */
+  public sealed interface Command {}
+
+  /** A node that can be asked to take part. */
+  public record NodeFound(NodeInfo node, ActorRef<ToAgent> agent) implements Command {}
+
+  /**
+   * Evidence that a node is gone.
+   *
+   * @param exited whether its process has ended for sure; otherwise it may wake up
+   */
+  public record NodeLost(String node, String why, boolean exited) implements Command {}
+
+  /** End soon with what was counted so far. */
+  public enum Interrupt implements Command {
+    INSTANCE
+  }
+
+  private record Heard(ToCoordinator message) implements Command {}
+
+  private enum Tick implements Command {
+    INSTANCE
+  }
+
+  /** The results of one message are merged, so it can be acknowledged. */
+  private record Taken(Slot slot, long grant, long sequence) implements Command {}
+
+  /** The merge took notice of a failed item. */
+  private enum Noted implements Command {
+    INSTANCE
+  }
+
+  private record MergeFailed(Throwable failure) implements Command {}
+
+  private record MergeEnded(Merged merged) implements Command {}
+
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  /** How long to wait for a node when all are lost and others may come. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final ActorContext<Command> context;
+  private final RunSettings settings;
+  private final MergeThread merging;
+  private final Consumer<JobEvent> listener;
+  private final CompletableFuture<RunOutcome> outcome;
+  private final LongSupplier clock;
+  private final ActorRef<ToCoordinator> inbox;
+
+  private final Ledger<String> ledger;
+  private final Dealing dealing;
+  private final Account account = new Account();
+  private final Map<String, Member> members = new LinkedHashMap<>();
+  private final Set<String> worked = new LinkedHashSet<>();
+  private final List<ItemFailure> failures = new ArrayList<>();
+  private final List<RunOutcome.Death> deaths = new ArrayList<>();
+  private int mostWorkers;
+  private long peakMemory = -1;
+  private long startedAt = -1;
+  private long lastResultAt = -1;
+  private long lastTick;
+  private long lastKeepAlive;
+  private long allLostSince = -1;
+
+  /**
+   * The coordinator of one run.
+   *
+   * @param outcome completed when the run is over; exceptionally when output cannot be written
+   * @param clock monotonic nanoseconds
+   */
+  public static Behavior<Command> create(
+      RunSettings settings,
+      Merge merge,
+      Consumer<JobEvent> listener,
+      CompletableFuture<RunOutcome> outcome,
+      LongSupplier clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new Coordinator(context, timers, settings, merge, listener, outcome, clock)
+                        .starting()));
+  }
+
+  /** What a node says, as the coordinator's adapter translates it. */
+  static Command heard(ToCoordinator message) {
+    return new Heard(message);
+  }
+
+  private Coordinator(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      RunSettings settings,
+      Merge merge,
+      Consumer<JobEvent> listener,
+      CompletableFuture<RunOutcome> outcome,
+      LongSupplier clock) {
+    this.context = context;
+    this.settings = settings;
+    this.merging = new MergeThread(merge);
+    this.listener = listener;
+    this.outcome = outcome;
+    this.clock = clock;
+    this.inbox = context.messageAdapter(ToCoordinator.class, Heard::new);
+    JobSpec job = settings.job();
+    long block = settings.kind() instanceof ReduceKind<?> reduction ? reduction.block() : 1;
+    ChunkSettings chunks = settings.chunks();
+    this.ledger = new Ledger<>(job.count(), block, settings.retries());
+    this.dealing =
+        new Dealing(
+            ledger,
+            new Factoring<>(block, settings.chunk().orElse(0), chunks.maximum().toNanos()),
+            block,
+            settings.workers().orElse(Integer.MAX_VALUE),
+            (settings.remote() ? chunks.minimumRemote() : chunks.minimumLocal()).toNanos(),
+            settings.remote());
+    this.lastTick = clock.getAsLong();
+    this.lastKeepAlive = lastTick;
+    timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+  }
+
+  // ---- states
+
+  private Behavior<Command> starting() {
+    listener.accept(new JobEvent.Started(settings.run(), ledger.items()));
+    return ledger.finished() ? end(Status.DONE, null) : running();
+  }
+
+  private Behavior<Command> running() {
+    return Behaviors.receive(Command.class)
+        .onMessage(NodeFound.class, this::onNodeFound)
+        .onMessage(NodeLost.class, this::onNodeLost)
+        .onMessage(Heard.class, this::onHeard)
+        .onMessage(Taken.class, this::onTaken)
+        .onMessage(MergeFailed.class, this::onMergeFailed)
+        .onMessageEquals(Interrupt.INSTANCE, () -> end(Status.INTERRUPTED, "interrupted"))
+        .onMessageEquals(Noted.INSTANCE, Behaviors::same)
+        .onMessageEquals(Tick.INSTANCE, this::onTick)
+        .build();
+  }
+
+  /** Nothing is handed out or counted any more; what was counted is being written out. */
+  private Behavior<Command> ending(Status status, @Nullable String problem) {
+    return Behaviors.receive(Command.class)
+        .onMessage(MergeEnded.class, message -> onMergeEnded(message, status, problem))
+        .onMessage(MergeFailed.class, this::onMergeFailed)
+        .onAnyMessage(message -> Behaviors.same())
+        .build();
+  }
+
+  // ---- nodes
+
+  private Behavior<Command> onNodeFound(NodeFound found) {
+    long now = clock.getAsLong();
+    Member known = members.get(found.node().name());
+    if (known == null) {
+      Member member = new Member(found.node(), found.agent(), now);
+      members.put(member.name(), member);
+      register(member);
+    } else if (!known.info.address().equals(found.node().address())) {
+      listener.accept(
+          new JobEvent.NodeRefused(
+              found.node().name() + " at " + found.node().address(),
+              "another node of that name takes part, at " + known.info.address()));
+    } else if (known.state == Member.State.LOST) {
+      register(known);
+    }
+    return Behaviors.same();
+  }
+
+  private void register(Member member) {
+    member.agent.tell(new ToAgent.Register(settings.run(), settings.job(), inbox));
+  }
+
+  private Behavior<Command> onNodeLost(NodeLost lost) {
+    Member member = members.get(lost.node());
+    if (member != null) {
+      lose(member, lost.why(), lost.exited());
+    }
+    return settle();
+  }
+
+  /** Takes back what the node holds; it is handed out again. */
+  private void lose(Member member, String why, boolean exited) {
+    Member.State before = member.state;
+    if (before == Member.State.GONE || (before == Member.State.LOST && !exited)) {
+      return;
+    }
+    member.state = exited ? Member.State.GONE : Member.State.LOST;
+    long now = clock.getAsLong();
+    List<Interval> open = new ArrayList<>();
+    for (Slot slot : member.slots()) {
+      boolean computing = true;
+      for (Long attempt : List.copyOf(slot.attempts.keySet())) {
+        // Only what was being computed can have killed its worker, not what waited behind it.
+        open.addAll(giveBack(attempt, exited && computing, member.name() + ": " + why));
+        computing = false;
+      }
+      slot.attempts.clear();
+      dealing.left(slot.key);
+      account.released(slot.key, now, true);
+      if (exited) {
+        slot.end();
+      }
+    }
+    if (before != Member.State.LOST) {
+      if (!member.departing) {
+        deaths.add(new RunOutcome.Death(member.name(), member.info.pid(), why, open));
+      }
+      listener.accept(new JobEvent.NodeGone(member.name(), why, member.departing));
+    }
+    feedIdle(now);
+    askForSlots();
+  }
+
+  /** What is left of the attempt is handed out again, or given up; the former is answered. */
+  private List<Interval> giveBack(long attempt, boolean death, String why) {
+    Loss loss = ledger.lose(attempt, death, why);
+    dealing.progressed(attempt, true);
+    loss.queued().forEach(interval -> listener.accept(new JobEvent.Retried(interval, why)));
+    loss.failed().forEach(unit -> giveUp(unit, why, ""));
+    return loss.queued();
+  }
+
+  /** The items have no value and never will: the merge closes their gaps. */
+  private void giveUp(Interval unit, String message, String stackTrace) {
+    for (long index = unit.from(); index < unit.to(); index++) {
+      failures.add(new ItemFailure(index, message, stackTrace));
+      listener.accept(new JobEvent.ItemFailed(index, message, stackTrace));
+      context.pipeToSelf(
+          merging.fail(index),
+          (done, failure) -> failure == null ? Noted.INSTANCE : new MergeFailed(failure));
+    }
+  }
+
+  // ---- what nodes say
+
+  private Behavior<Command> onHeard(Heard heard) {
+    ToCoordinator message = heard.message();
+    if (!message.run().equals(settings.run())) {
+      return Behaviors.same();
+    }
+    if (message instanceof ToCoordinator.Results results) {
+      onResults(results);
+    } else if (message instanceof ToCoordinator.Stopping stopping) {
+      onStopping(stopping);
+    } else if (message instanceof ToCoordinator.Offered offered) {
+      onOffered(offered);
+    } else if (message instanceof ToCoordinator.Released released) {
+      onReleased(released);
+    } else if (message instanceof ToCoordinator.Alive alive) {
+      onAlive(alive);
+    } else if (message instanceof ToCoordinator.Registered registered) {
+      onRegistered(registered);
+    } else if (message instanceof ToCoordinator.Refused refused) {
+      onRefused(refused);
+    } else if (message instanceof ToCoordinator.Departing departing) {
+      onDeparting(departing);
+    } else if (message instanceof ToCoordinator.Departed departed) {
+      onDeparted(departed);
+    } else {
+      throw new IllegalStateException("a message of an unknown type: " + message);
+    }
+    return settle();
+  }
+
+  private void onRegistered(ToCoordinator.Registered registered) {
+    Member member = members.get(registered.node());
+    if (member == null || member.state == Member.State.GONE) {
+      return;
+    }
+    long now = clock.getAsLong();
+    member.lastHeard = now;
+    if (member.state == Member.State.REGISTERED) {
+      return;
+    }
+    member.state = Member.State.REGISTERED;
+    listener.accept(new JobEvent.NodeJoined(member.info));
+    // After a silence the slots it was granted are still the run's.
+    member.slots().stream().filter(Slot::isHeld).forEach(slot -> joined(slot, now));
+    askForSlots();
+    feedIdle(now);
+  }
+
+  private void onRefused(ToCoordinator.Refused refused) {
+    Member member = members.get(refused.node());
+    if (member != null && member.state != Member.State.GONE) {
+      lose(member, refused.why(), true);
+      listener.accept(new JobEvent.NodeRefused(refused.node(), refused.why()));
+    }
+  }
+
+  private void onOffered(ToCoordinator.Offered offered) {
+    Member member = members.get(offered.node());
+    if (member == null || member.state == Member.State.GONE) {
+      return;
+    }
+    long now = clock.getAsLong();
+    Slot slot = member.slot(offered.slot());
+    if (slot.grant >= offered.grant()) {
+      // An older offer, or this one again: the answer may have been lost.
+      if (slot.grant == offered.grant() && slot.isIdle()) {
+        slot.tell(new ToWorker.Assign(settings.run(), slot.grant, List.of()));
+      }
+      return;
+    }
+    if (slot.isHeld()) {
+      takeBack(slot, "the slot was offered anew", now);
+    }
+    if (!member.canWork() || held() >= dealing.mostWorkers()) {
+      member.agent.tell(new ToAgent.Decline(settings.run(), offered.slot(), offered.grant()));
+      return;
+    }
+    slot.begin(offered.grant(), offered.worker());
+    joined(slot, now);
+    worked.add(member.name());
+    mostWorkers = Math.max(mostWorkers, held());
+    if (startedAt < 0) {
+      startedAt = now;
+      listener.accept(new JobEvent.Granted());
+    }
+    feed(slot, now);
+    if (slot.isIdle()) {
+      slot.tell(new ToWorker.Assign(settings.run(), slot.grant, List.of()));
+      balance();
+    }
+  }
+
+  private void joined(Slot slot, long now) {
+    account.granted(slot.key, now);
+    account.idle(slot.key, now, ledger.queued() > 0);
+    dealing.joined(slot.key, slot.member.name());
+  }
+
+  private void onResults(ToCoordinator.Results message) {
+    Slot slot = slotOf(message.node(), message.slot(), message.grant());
+    if (slot == null) {
+      return;
+    }
+    long now = clock.getAsLong();
+    slot.member.lastHeard = now;
+    if (message.sequence() != slot.sequence + 1) {
+      // Heard before, or one before it is missing and will be sent again.
+      slot.tell(new ToWorker.Acknowledge(settings.run(), slot.grant, slot.sequence));
+      return;
+    }
+    slot.sequence = message.sequence();
+    List<MergeThread.Accepted> accepted = new ArrayList<>();
+    for (Result result : message.results()) {
+      slot.parts.writeBytes(result.payload());
+      if (result.last()) {
+        byte[] payload = slot.parts.toByteArray();
+        slot.parts.reset();
+        onResult(slot, result, payload, accepted, now);
+      } else {
+        slot.attempts.computeIfPresent(result.attempt(), (attempt, renewed) -> now);
+      }
+    }
+    Taken taken = new Taken(slot, message.grant(), message.sequence());
+    if (accepted.isEmpty()) {
+      onTaken(taken);
+    } else {
+      context.pipeToSelf(
+          merging.add(accepted),
+          (done, failure) -> failure == null ? taken : new MergeFailed(failure));
+    }
+    feed(slot, now);
+    feedIdle(now);
+  }
+
+  private void onResult(
+      Slot slot, Result result, byte[] payload, List<MergeThread.Accepted> accepted, long now) {
+    Durations durations = result.durations();
+    Result.Failure failure = result.failure();
+    Verdict verdict =
+        failure == null
+            ? ledger.accept(result.attempt(), result.from(), result.to(), result.end())
+            : ledger.fail(result.attempt(), result.from(), result.end(), failure.message());
+    account.told(slot.key, durations, verdict != Verdict.DUPLICATE);
+    dealing.measured(slot.key, result.to() - result.from(), durations.busy());
+    switch (verdict) {
+      case ACCEPTED -> {
+        lastResultAt = now;
+        accepted.add(
+            new MergeThread.Accepted(
+                result.interval(), payload, new Origin(slot.member.name(), slot.number)));
+        listener.accept(
+            new JobEvent.Counted(slot.member.info, slot.number, result.interval(), durations));
+      }
+      case RETRY -> listener.accept(new JobEvent.Retried(result.interval(), message(failure)));
+      case FAILED -> {
+        lastResultAt = now;
+        giveUp(
+            ledger.unit(result.from()),
+            message(failure),
+            failure == null ? "" : failure.stackTrace());
+      }
+      case DUPLICATE ->
+          listener.accept(new JobEvent.DuplicateDropped(slot.member.name(), result.interval()));
+    }
+    boolean over = ledger.inFlight(result.attempt()).isEmpty();
+    dealing.progressed(result.attempt(), over);
+    if (over) {
+      slot.attempts.remove(result.attempt());
+    } else {
+      slot.attempts.computeIfPresent(result.attempt(), (attempt, renewed) -> now);
+    }
+  }
+
+  private static String message(Result.@Nullable Failure failure) {
+    return failure == null ? "it failed" : failure.message();
+  }
+
+  private void onStopping(ToCoordinator.Stopping stopping) {
+    Slot slot = slotOf(stopping.node(), stopping.slot(), stopping.grant());
+    if (slot == null) {
+      return;
+    }
+    long now = clock.getAsLong();
+    slot.member.lastHeard = now;
+    Optional<Interval> given = ledger.cut(stopping.attempt(), stopping.end());
+    dealing.answered(stopping.attempt(), given.isPresent());
+    given.ifPresent(
+        interval ->
+            listener.accept(new JobEvent.CutShort(slot.member.name(), slot.number, interval)));
+    if (ledger.inFlight(stopping.attempt()).isEmpty()) {
+      slot.attempts.remove(stopping.attempt());
+    }
+    feedIdle(now);
+  }
+
+  private void onReleased(ToCoordinator.Released released) {
+    Slot slot = slotOf(released.node(), released.slot(), released.grant());
+    if (slot == null) {
+      return;
+    }
+    long now = clock.getAsLong();
+    slot.member.lastHeard = now;
+    account.told(slot.key, released.rest(), true);
+    takeBack(slot, "the node gave its slot back", now);
+    feedIdle(now);
+  }
+
+  /** The slot is no longer ours. What it should still have had is handed out again. */
+  private void takeBack(Slot slot, String why, long now) {
+    for (Long attempt : List.copyOf(slot.attempts.keySet())) {
+      giveBack(attempt, false, why);
+    }
+    if (!slot.releasing) {
+      account.released(slot.key, now, false);
+    }
+    slot.end();
+    dealing.left(slot.key);
+  }
+
+  private void onAlive(ToCoordinator.Alive alive) {
+    Member member = members.get(alive.node());
+    if (member == null || member.state == Member.State.GONE) {
+      return;
+    }
+    long now = clock.getAsLong();
+    member.lastHeard = now;
+    member.memoryBytes = alive.memoryBytes();
+    for (Slot slot : member.slots()) {
+      for (Long attempt : alive.attempts()) {
+        slot.attempts.computeIfPresent(attempt, (same, renewed) -> now);
+      }
+    }
+    long memory =
+        members.values().stream()
+            .filter(each -> each.memoryBytes >= 0 && each.state == Member.State.REGISTERED)
+            .mapToLong(each -> each.memoryBytes)
+            .sum();
+    peakMemory = Math.max(peakMemory, memory == 0 ? -1 : memory);
+  }
+
+  private void onDeparting(ToCoordinator.Departing departing) {
+    Member member = members.get(departing.node());
+    if (member != null) {
+      member.departing = true;
+      askForSlots();
+    }
+  }
+
+  private void onDeparted(ToCoordinator.Departed departed) {
+    Member member = members.get(departed.node());
+    if (member != null) {
+      member.departing = true;
+      lose(member, "it left in good order", true);
+    }
+  }
+
+  private @Nullable Slot slotOf(String node, int number, long grant) {
+    Member member = members.get(node);
+    if (member == null || number < 1 || number > member.info.slots()) {
+      return null;
+    }
+    Slot slot = member.slot(number);
+    return slot.isHeld() && slot.grant == grant ? slot : null;
+  }
+
+  // ---- handing out
+
+  /** Gives the slot what it may hold. */
+  private void feed(Slot slot, long now) {
+    if (!slot.isHeld() || slot.releasing || !slot.member.canWork()) {
+      return;
+    }
+    boolean wasIdle = slot.attempts.isEmpty();
+    List<Chunk> chunks = dealing.deal(slot.key, slot.attempts.size());
+    for (Chunk chunk : chunks) {
+      slot.attempts.put(chunk.attempt(), now);
+    }
+    if (!chunks.isEmpty()) {
+      if (wasIdle) {
+        account.assigned(slot.key, now);
+      }
+      slot.tell(new ToWorker.Assign(settings.run(), slot.grant, chunks));
+    } else if (slot.attempts.isEmpty()) {
+      account.idle(slot.key, now, ledger.queued() > 0);
+    }
+  }
+
+  /** Gives every slot that has nothing what there is; then asks busy ones to share. */
+  private void feedIdle(long now) {
+    for (Member member : members.values()) {
+      for (Slot slot : member.slots()) {
+        if (slot.isIdle()) {
+          feed(slot, now);
+        }
+      }
+    }
+    balance();
+  }
+
+  /** Asks the slots with the most time left to stop early for those that have nothing. */
+  private void balance() {
+    for (Straggler cut : dealing.cuts()) {
+      Slot slot = holder(cut.attempt());
+      Optional<InFlight<String>> attempt = ledger.inFlight(cut.attempt());
+      if (slot != null && attempt.isPresent()) {
+        slot.tell(
+            new ToWorker.StopEarly(
+                settings.run(), slot.grant, cut.attempt(), cut.keep(), attempt.get().left().to()));
+      } else {
+        dealing.answered(cut.attempt(), false);
+      }
+    }
+    if (dealing.nothingToShare()) {
+      for (Member member : members.values()) {
+        for (Slot slot : member.slots()) {
+          if (slot.isIdle() && slot.member.canWork()) {
+            // The account goes on: until the end of the run this slot is idle for want of work.
+            slot.releasing = true;
+            slot.tell(new ToWorker.Release(settings.run(), slot.grant));
+            dealing.left(slot.key);
+          }
+        }
+      }
+    }
+  }
+
+  private @Nullable Slot holder(long attempt) {
+    for (Member member : members.values()) {
+      for (Slot slot : member.slots()) {
+        if (slot.attempts.containsKey(attempt)) {
+          return slot;
+        }
+      }
+    }
+    return null;
+  }
+
+  private int held() {
+    return members.values().stream().filter(Member::canWork).mapToInt(Member::held).sum();
+  }
+
+  /** Tells every agent how many of its slots the run could use. */
+  private void askForSlots() {
+    List<Member> able = new ArrayList<>(members.values().stream().filter(Member::canWork).toList());
+    // Those that work already come first, so that a limit on nodes does not move the run about.
+    able.sort(Comparator.comparing(member -> member.held() == 0));
+    boolean more = dealing.canUseMore();
+    List<Integer> asked =
+        Spread.over(
+            able.stream().map(member -> member.info.slots()).toList(),
+            dealing.mostWorkers(),
+            settings.nodes().orElse(Integer.MAX_VALUE));
+    for (int i = 0; i < able.size(); i++) {
+      Member member = able.get(i);
+      int slots = more ? asked.get(i) : Math.min(asked.get(i), member.held());
+      member.agent.tell(new ToAgent.Want(settings.run(), slots));
+    }
+  }
+
+  // ---- time
+
+  private Behavior<Command> onTick() {
+    long now = clock.getAsLong();
+    long late = now - lastTick - TICK.toNanos();
+    lastTick = now;
+    if (late > settings.leases().renewInterval().toNanos()) {
+      // This process was stopped, or the machine slept: the others' silence proves nothing.
+      forgive(late);
+    }
+    if (now - lastKeepAlive >= settings.leases().renewInterval().toNanos()) {
+      lastKeepAlive = now;
+      keepAlive();
+    }
+    long lease = settings.leases().duration().toNanos();
+    for (Member member : List.copyOf(members.values())) {
+      if (member.state == Member.State.REGISTERED && now - member.lastHeard > lease) {
+        lose(member, "nothing was heard from it for " + seconds(now - member.lastHeard), false);
+      } else if (member.state == Member.State.REGISTERED) {
+        expire(member, now - lease, now);
+      }
+    }
+    listener.accept(
+        new JobEvent.Progressed(ledger.done(), ledger.failed(), ledger.items(), able(), held()));
+    return settle();
+  }
+
+  private void forgive(long late) {
+    for (Member member : members.values()) {
+      member.lastHeard += late;
+      for (Slot slot : member.slots()) {
+        slot.attempts.replaceAll((attempt, renewed) -> renewed + late);
+      }
+    }
+  }
+
+  private void keepAlive() {
+    for (Member member : members.values()) {
+      switch (member.state) {
+        case REGISTERED -> member.agent.tell(new ToAgent.KeepAlive(settings.run()));
+        case ASKED, LOST -> register(member);
+        case GONE -> {}
+      }
+    }
+    askForSlots();
+  }
+
+  /** Attempts that the node does not name: their assignment was lost on the way. */
+  private void expire(Member member, long before, long now) {
+    boolean expired = false;
+    for (Slot slot : member.slots()) {
+      for (Map.Entry<Long, Long> attempt : Map.copyOf(slot.attempts).entrySet()) {
+        if (attempt.getValue() < before) {
+          expired = true;
+          slot.attempts.remove(attempt.getKey());
+          giveBack(attempt.getKey(), false, "its lease on " + member.name() + " ran out");
+        }
+      }
+    }
+    if (expired) {
+      feedIdle(now);
+    }
+  }
+
+  private int able() {
+    return (int) members.values().stream().filter(Member::canWork).count();
+  }
+
+  /** Ends the run when all is done, or when nobody is left to do it and nobody can be expected. */
+  private Behavior<Command> settle() {
+    if (ledger.finished()) {
+      return end(ledger.failed() == 0 ? Status.DONE : Status.FAILED_ITEMS, null);
+    }
+    boolean hope =
+        members.isEmpty()
+            || members.values().stream()
+                .anyMatch(
+                    member ->
+                        member.state == Member.State.REGISTERED
+                            || member.state == Member.State.ASKED);
+    if (hope) {
+      allLostSince = -1;
+      return Behaviors.same();
+    }
+    long now = clock.getAsLong();
+    allLostSince = allLostSince < 0 ? now : allLostSince;
+    boolean mayReturn =
+        settings.moreNodesMayCome()
+            || members.values().stream().anyMatch(each -> each.state == Member.State.LOST);
+    if (mayReturn && now - allLostSince < PATIENCE.toNanos()) {
+      return Behaviors.same();
+    }
+    return end(Status.LOST, "all nodes are lost: " + lastWords());
+  }
+
+  private String lastWords() {
+    return deaths.isEmpty()
+        ? "none could take part"
+        : deaths.get(deaths.size() - 1).node() + ": " + deaths.get(deaths.size() - 1).evidence();
+  }
+
+  // ---- merging and the end
+
+  private Behavior<Command> onTaken(Taken taken) {
+    Slot slot = taken.slot();
+    if (slot.isHeld() && slot.grant == taken.grant()) {
+      slot.tell(new ToWorker.Acknowledge(settings.run(), taken.grant(), taken.sequence()));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> end(Status status, @Nullable String problem) {
+    long now = clock.getAsLong();
+    account.close(now);
+    listener.accept(
+        new JobEvent.Progressed(ledger.done(), ledger.failed(), ledger.items(), able(), held()));
+    unregister();
+    context.pipeToSelf(
+        merging.finish(),
+        (merged, failure) -> failure == null ? new MergeEnded(merged) : new MergeFailed(failure));
+    return ending(status, problem);
+  }
+
+  private void unregister() {
+    members.values().stream()
+        .filter(member -> member.state != Member.State.GONE)
+        .forEach(member -> member.agent.tell(new ToAgent.Unregister(settings.run())));
+  }
+
+  private Behavior<Command> onMergeFailed(MergeFailed failed) {
+    unregister();
+    outcome.completeExceptionally(failed.failure());
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onMergeEnded(
+      MergeEnded ended, Status status, @Nullable String problem) {
+    long end = lastResultAt < 0 ? clock.getAsLong() : lastResultAt;
+    double seconds = startedAt < 0 ? 0 : (end - startedAt) / 1e9;
+    listener.accept(new JobEvent.Finished(status.word(), seconds));
+    outcome.complete(
+        new RunOutcome(
+            settings.run(),
+            status,
+            ledger.items(),
+            ledger.done(),
+            ledger.failed(),
+            ledger.remaining(),
+            failures,
+            ended.merged().result(),
+            ended.merged().digest(),
+            ledger.handedOut(),
+            ledger.retried(),
+            ledger.duplicates(),
+            deaths,
+            members.values().stream()
+                .filter(member -> worked.contains(member.name()))
+                .map(member -> member.info)
+                .toList(),
+            mostWorkers,
+            seconds,
+            account.seconds(),
+            peakMemory,
+            problem));
+    return Behaviors.stopped();
+  }
+
+  private static String seconds(long nanos) {
+    return Math.round(nanos / 1e8) / 10.0 + " s";
+  }
+}

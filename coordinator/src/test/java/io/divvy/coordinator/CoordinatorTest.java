@@ -1,0 +1,310 @@
+package io.divvy.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.divvy.config.ChunkSettings;
+import io.divvy.config.LeaseSettings;
+import io.divvy.config.MergeSettings;
+import io.divvy.coordinator.RunOutcome.Status;
+import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.merge.ItemSink;
+import io.divvy.coordinator.merge.Merges;
+import io.divvy.job.Codec;
+import io.divvy.job.MapKind;
+import io.divvy.job.Work;
+import io.divvy.protocol.Chunk;
+import io.divvy.protocol.Durations;
+import io.divvy.protocol.JobSpec;
+import io.divvy.protocol.NodeInfo;
+import io.divvy.protocol.Payload;
+import io.divvy.protocol.Result;
+import io.divvy.protocol.RunKey;
+import io.divvy.protocol.ToAgent;
+import io.divvy.protocol.ToCoordinator;
+import io.divvy.protocol.ToWorker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CoordinatorTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final RunKey RUN = RunKey.random();
+  private static final Durations BUSY = new Durations(0, 0, 1_000_000, 0, 0, 0, 0, 0);
+
+  @TempDir private Path scratch;
+
+  private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
+  private final List<JobEvent> events = new CopyOnWriteArrayList<>();
+
+  @AfterAll
+  static void shutDown() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void aJobOfNoItemsIsDoneAtOnce() throws Exception {
+    start(0, 0);
+    assertThat(result().status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void anOfferIsAnsweredWithAChunk() {
+    Node node = new Node("n1", start(4, 0));
+    node.offer(1, 10);
+    assertThat(node.assigned()).containsExactly(new Chunk(1, 0, 1));
+  }
+
+  @Test
+  void aResultIsAcknowledgedAndTheNextChunkFollows() {
+    Node node = new Node("n1", start(4, 0));
+    node.offer(1, 10);
+    node.assigned();
+    node.compute(1, 10, 1, new Chunk(1, 0, 1));
+    List<ToWorker> heard =
+        List.of(
+            node.worker.expectMessageClass(ToWorker.class),
+            node.worker.expectMessageClass(ToWorker.class));
+    assertThat(heard)
+        .containsExactlyInAnyOrder(
+            new ToWorker.Assign(RUN, 10, List.of(new Chunk(2, 1, 4))),
+            new ToWorker.Acknowledge(RUN, 10, 1));
+  }
+
+  @Test
+  void resultsHeardTwiceAreAcknowledgedTwiceAndCountedOnce() throws Exception {
+    Node node = new Node("n1", start(1, 0));
+    node.offer(1, 10);
+    node.assigned();
+    node.compute(1, 10, 1, new Chunk(1, 0, 1));
+    node.compute(1, 10, 1, new Chunk(1, 0, 1));
+    assertThat(result().done()).isEqualTo(1);
+  }
+
+  @Test
+  void whatALostNodeHadIsGivenToAnother() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(1, 0);
+    Node lost = new Node("n1", coordinator);
+    lost.offer(1, 10);
+    lost.assigned();
+    Node other = new Node("n2", coordinator);
+    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", true));
+    other.offer(1, 20);
+    assertThat(other.assigned()).containsExactly(new Chunk(2, 0, 1));
+    other.compute(1, 20, 1, new Chunk(2, 0, 1));
+    assertThat(result().deaths())
+        .extracting(RunOutcome.Death::node, RunOutcome.Death::evidence)
+        .containsExactly(tuple("n1", "killed by SIGKILL"));
+  }
+
+  @Test
+  void theLateResultOfANodeThatWasOnlySilentCountsIfItIsTheFirst() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(1, 0);
+    Node silent = new Node("n1", coordinator);
+    silent.offer(1, 10);
+    silent.assigned();
+    coordinator.tell(new Coordinator.NodeLost("n1", "silence", false));
+    silent.compute(1, 10, 1, new Chunk(1, 0, 1));
+    assertThat(result().done()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailedItemIsTriedAgainAndThenListed() throws Exception {
+    Node node = new Node("n1", start(1, 1));
+    node.offer(1, 10);
+    node.fail(1, 10, 1, node.assigned().get(0));
+    node.fail(1, 10, 2, node.assigned().get(0));
+    assertThat(result().status()).isEqualTo(Status.FAILED_ITEMS);
+    assertThat(result().failures())
+        .containsExactly(new RunOutcome.ItemFailure(0, "no value", "at somewhere"));
+  }
+
+  @Test
+  void theWorkerWithTheMostLeftIsAskedToStopForOneThatHasNothing() {
+    ActorRef<Coordinator.Command> coordinator = start(100, 0, OptionalLong.of(100));
+    Node busy = new Node("n1", coordinator);
+    busy.offer(1, 10);
+    busy.assigned();
+    Node idle = new Node("n2", coordinator);
+    idle.offer(1, 20);
+    ToWorker.StopEarly asked = busy.worker.expectMessageClass(ToWorker.StopEarly.class);
+    assertThat(asked).isEqualTo(new ToWorker.StopEarly(RUN, 10, 1, 0.5, 100));
+    coordinator.tell(Coordinator.heard(new ToCoordinator.Stopping(RUN, "n1", 1, 10, 1, 50)));
+    assertThat(idle.assigned()).containsExactly(new Chunk(2, 50, 100));
+  }
+
+  @Test
+  void anInterruptedRunTellsWhatItHas() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(4, 0);
+    Node node = new Node("n1", coordinator);
+    node.offer(1, 10);
+    node.assigned();
+    node.compute(1, 10, 1, new Chunk(1, 0, 1));
+    coordinator.tell(Coordinator.Interrupt.INSTANCE);
+    assertThat(result().status()).isEqualTo(Status.INTERRUPTED);
+    assertThat(result().done()).isEqualTo(1);
+    assertThat(result().remaining()).isEqualTo(3);
+  }
+
+  @Test
+  void aRunWhoseNodesAreAllGoneIsLost() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(4, 0);
+    new Node("n1", coordinator);
+    coordinator.tell(new Coordinator.NodeLost("n1", "exit code 1", true));
+    assertThat(result().status()).isEqualTo(Status.LOST);
+    assertThat(result().problem()).contains("exit code 1");
+  }
+
+  @Test
+  void agentsForgetTheRunWhenItIsOver() {
+    Node node = new Node("n1", start(1, 0));
+    node.offer(1, 10);
+    node.assigned();
+    node.compute(1, 10, 1, new Chunk(1, 0, 1));
+    node.agent.fishForMessage(
+        Duration.ofSeconds(5),
+        message ->
+            message instanceof ToAgent.Unregister
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
+  }
+
+  private RunOutcome result() throws Exception {
+    return outcome.get(10, TimeUnit.SECONDS);
+  }
+
+  private ActorRef<Coordinator.Command> start(long items, int retries) {
+    return start(items, retries, OptionalLong.empty());
+  }
+
+  private ActorRef<Coordinator.Command> start(long items, int retries, OptionalLong chunk) {
+    JobSpec job = new JobSpec("same", "", Map.of(), 0, 1, items, new JobSpec.Wanted(false, false));
+    Duration second = Duration.ofSeconds(1);
+    RunSettings settings =
+        new RunSettings(
+            RUN,
+            job,
+            new Same(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            chunk,
+            retries,
+            false,
+            false,
+            new ChunkSettings(Duration.ofMillis(50), Duration.ofMillis(100), second),
+            new LeaseSettings(second, Duration.ofSeconds(5), second, Duration.ofSeconds(15)));
+    return KIT.spawn(
+        Coordinator.create(
+            settings,
+            Merges.of(
+                new Same(), items, ItemSink.NONE, new MergeSettings(1 << 20, 1 << 20), scratch),
+            events::add,
+            outcome,
+            System::nanoTime));
+  }
+
+  /** An agent with workers, played by the test. */
+  private static final class Node {
+    private final String name;
+    private final ActorRef<Coordinator.Command> coordinator;
+    private final TestProbe<ToAgent> agent = KIT.createTestProbe();
+    private final TestProbe<ToWorker> worker = KIT.createTestProbe();
+
+    Node(String name, ActorRef<Coordinator.Command> coordinator) {
+      this.name = name;
+      this.coordinator = coordinator;
+      NodeInfo info =
+          new NodeInfo(name, name + ":1", 4711, 2, "here", 2, 0, "0", Map.of("same", ""));
+      coordinator.tell(new Coordinator.NodeFound(info, agent.getRef()));
+      agent.expectMessageClass(ToAgent.Register.class);
+      coordinator.tell(Coordinator.heard(new ToCoordinator.Registered(RUN, name)));
+      agent.expectMessageClass(ToAgent.Want.class);
+    }
+
+    void offer(int slot, long grant) {
+      coordinator.tell(
+          Coordinator.heard(new ToCoordinator.Offered(RUN, name, slot, grant, worker.getRef())));
+    }
+
+    /** The next chunks; acknowledgements are passed over, and that an offer was heard. */
+    List<Chunk> assigned() {
+      while (true) {
+        if (worker.expectMessageClass(ToWorker.class) instanceof ToWorker.Assign assign
+            && !assign.chunks().isEmpty()) {
+          return assign.chunks();
+        }
+      }
+    }
+
+    void compute(int slot, long grant, long sequence, Chunk chunk) {
+      Payload.Writer payload = new Payload.Writer();
+      for (long index = chunk.from(); index < chunk.to(); index++) {
+        payload.item(new Payload.Item(Codec.longs().encode(index), null, null, 1));
+      }
+      tell(slot, grant, sequence, chunk, payload.take(), null);
+    }
+
+    void fail(int slot, long grant, long sequence, Chunk chunk) {
+      tell(
+          slot,
+          grant,
+          sequence,
+          chunk,
+          new byte[0],
+          new Result.Failure("no value", "at somewhere"));
+    }
+
+    private void tell(
+        int slot,
+        long grant,
+        long sequence,
+        Chunk chunk,
+        byte[] payload,
+        Result.@Nullable Failure failure) {
+      Result result =
+          new Result(
+              chunk.attempt(), chunk.from(), chunk.to(), chunk.to(), payload, true, failure, BUSY);
+      coordinator.tell(
+          Coordinator.heard(
+              new ToCoordinator.Results(RUN, name, slot, grant, sequence, List.of(result))));
+    }
+  }
+
+  /** Each number is its own value. */
+  public record Same() implements MapKind<Long> {
+    @Override
+    public String name() {
+      return "same";
+    }
+
+    @Override
+    public String summary() {
+      return "each number itself";
+    }
+
+    @Override
+    public Long apply(long number, Work work) {
+      return number;
+    }
+
+    @Override
+    public Codec<Long> codec() {
+      return Codec.longs();
+    }
+  }
+}
