@@ -3,6 +3,7 @@ package io.divvy.node.cli;
 import io.divvy.config.DivvySettings;
 import io.divvy.node.hardware.Machine;
 import io.divvy.node.input.UsageException;
+import io.divvy.node.member.NodeOptions;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.Workforce;
@@ -23,7 +24,7 @@ public interface Engine {
       throws UsageException, Fleet.UnreachableException, IOException, InterruptedException;
 
   /** Is a node until told to stop. The result is the exit code. */
-  int node(NodeWords words, DivvySettings settings)
+  int node(NodeOptions options, DivvySettings settings)
       throws UsageException, Fleet.UnreachableException, IOException, InterruptedException;
 
   /** The machine this JVM is on. */

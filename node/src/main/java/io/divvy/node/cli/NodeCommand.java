@@ -3,6 +3,7 @@ package io.divvy.node.cli;
 import io.divvy.config.DivvySettings;
 import io.divvy.node.input.HostPort;
 import io.divvy.node.input.UsageException;
+import io.divvy.node.member.NodeOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,21 +110,22 @@ final class NodeCommand implements Callable<Integer> {
     return session.engine().node(words(settings), settings);
   }
 
-  private NodeWords words(DivvySettings settings) throws UsageException {
-    List<HostPort> members = new ArrayList<>();
+  private NodeOptions words(DivvySettings settings) throws UsageException {
+    List<String> members = new ArrayList<>();
     for (String member : join) {
-      members.add(HostPort.parse(member, settings.node().port()));
+      members.add(HostPort.parse(member, settings.node().port()).toString());
     }
-    return new NodeWords(
+    return new NodeOptions(
         Optional.ofNullable(host),
         toInt(OptionText.number("--port", port, 0, LARGEST_PORT)),
         members,
-        toInt(OptionText.number("--workers", workers, 1, Integer.MAX_VALUE)),
+        toInt(OptionText.number("--workers", workers, 1, Integer.MAX_VALUE))
+            .orElse(session.engine().usableCores()),
         Optional.ofNullable(name),
         found,
         insecure,
-        json,
-        child);
+        child,
+        json);
   }
 
   private static OptionalInt toInt(OptionalLong number) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import io.divvy.config.DivvySettings;
+import io.divvy.node.agent.Agent;
 import io.divvy.node.boot.Home;
 import io.divvy.node.boot.Logging;
 import io.divvy.node.boot.Machine;
@@ -25,7 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.Done;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -39,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The life of a node's JVM: starts the agent, finds the cluster, and ends in good order. */
-public final class NodeProgram<C> {
+public final class NodeProgram {
   private static final Logger LOG = LoggerFactory.getLogger(NodeProgram.class);
   private static final int OK = 0;
   private static final int ORPHANED = 1;
@@ -52,11 +53,11 @@ public final class NodeProgram<C> {
   private final NodeOptions options;
   private final DivvySettings settings;
   private final NodeFacts facts;
-  private final AgentFactory<C> agents;
+  private final Function<NodeInfo, Behavior<Agent.Command>> agents;
   private final long begin = System.nanoTime();
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
-  private final CompletableFuture<ActorRef<C>> agent = new CompletableFuture<>();
+  private final CompletableFuture<ActorRef<Agent.Command>> agent = new CompletableFuture<>();
   private final Membership.Stages stages = new Membership.Stages();
   private final AtomicBoolean ending = new AtomicBoolean();
   private final Registry registry;
@@ -66,7 +67,10 @@ public final class NodeProgram<C> {
       ActorSystem<Void> system, Liveness liveness, NodeInfo info, Optional<Path> log) {}
 
   private NodeProgram(
-      NodeOptions options, DivvySettings settings, NodeFacts facts, AgentFactory<C> agents) {
+      NodeOptions options,
+      DivvySettings settings,
+      NodeFacts facts,
+      Function<NodeInfo, Behavior<Agent.Command>> agents) {
     this.options = options;
     this.settings = settings;
     this.facts = facts;
@@ -78,10 +82,13 @@ public final class NodeProgram<C> {
    * Runs a node in this JVM and ends the JVM with it. It returns only when the node could not
    * start, and what it returns is the exit code; non-daemon threads may live then.
    */
-  public static <C> int run(
-      NodeOptions options, DivvySettings settings, NodeFacts facts, AgentFactory<C> agents)
+  public static int run(
+      NodeOptions options,
+      DivvySettings settings,
+      NodeFacts facts,
+      Function<NodeInfo, Behavior<Agent.Command>> agents)
       throws InterruptedException {
-    NodeProgram<C> program = new NodeProgram<>(options, settings, facts, agents);
+    NodeProgram program = new NodeProgram(options, settings, facts, agents);
     try {
       return options.child() ? program.runChild() : program.runMember();
     } catch (Systems.CannotStart | IOException e) {
@@ -262,7 +269,10 @@ public final class NodeProgram<C> {
       throws Systems.CannotStart, IOException {
     Liveness liveness =
         Liveness.listen(
-            host(), name, run -> tell(agents.opened(run)), run -> tell(agents.closed(run)));
+            host(),
+            name,
+            run -> tell(new Agent.LivenessOpened(run)),
+            run -> tell(new Agent.LivenessClosed(run)));
     CompletableFuture<NodeInfo> info = new CompletableFuture<>();
     try {
       ActorSystem<Void> system =
@@ -291,12 +301,12 @@ public final class NodeProgram<C> {
                   livenessPort,
                   facts.version(),
                   facts.kinds());
-          ActorRef<C> spawned = context.spawn(agents.create(info), "slots");
-          context.spawn(agents.door(spawned), "agent");
+          ActorRef<Agent.Command> spawned = context.spawn(agents.apply(info), "slots");
+          context.spawn(Agent.door(spawned), "agent");
           agent.complete(spawned);
           if (!options.child()) {
             context.spawn(
-                Membership.create(stages, others -> spawned.tell(agents.peers(others))),
+                Membership.create(stages, others -> spawned.tell(new Agent.PeersChanged(others))),
                 "membership");
           }
           started.complete(info);
@@ -304,7 +314,7 @@ public final class NodeProgram<C> {
         });
   }
 
-  private void tell(C message) {
+  private void tell(Agent.Command message) {
     CompletableFuture<Void> unused = agent.thenAccept(ref -> ref.tell(message));
   }
 
@@ -458,13 +468,13 @@ public final class NodeProgram<C> {
     }
   }
 
-  private CompletableFuture<Done> drained(Running running) {
+  private CompletableFuture<Agent.Drained> drained(Running running) {
     Duration within = settings.node().drainTimeout();
     return agent.thenCompose(
         ref ->
             AskPattern.ask(
                 ref,
-                (ActorRef<Done> replyTo) -> agents.drain(within, replyTo),
+                (ActorRef<Agent.Drained> replyTo) -> new Agent.Drain(within, replyTo),
                 within.plusSeconds(1),
                 running.system().scheduler()));
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.divvy.node.input.HostPort;
+import io.divvy.node.member.NodeOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -77,11 +77,11 @@ class CommandsTest {
 
     assertThat(engine.node)
         .contains(
-            new NodeWords(
+            new NodeOptions(
                 Optional.of("::1"),
                 OptionalInt.of(0),
-                List.of(new HostPort("h", 25710)),
-                OptionalInt.of(3),
+                List.of("h:25710"),
+                3,
                 Optional.of("pi"),
                 true,
                 true,

@@ -14,6 +14,7 @@ import io.divvy.job.ReduceKind;
 import io.divvy.job.Work;
 import io.divvy.node.hardware.ContainerLimits;
 import io.divvy.node.hardware.Machine;
+import io.divvy.node.member.NodeOptions;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
@@ -51,7 +52,7 @@ final class FakeEngine implements Engine {
   boolean endless;
   boolean lazy;
   Optional<RuntimeException> bug = Optional.empty();
-  Optional<NodeWords> node = Optional.empty();
+  Optional<NodeOptions> node = Optional.empty();
   Optional<Workforce> workforce = Optional.empty();
   Optional<RunPlan> plan = Optional.empty();
 
@@ -68,7 +69,7 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public int node(NodeWords words, DivvySettings settings) {
+  public int node(NodeOptions words, DivvySettings settings) {
     node = Optional.of(words);
     return 0;
   }

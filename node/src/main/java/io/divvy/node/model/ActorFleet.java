@@ -1,0 +1,151 @@
+package io.divvy.node.model;
+
+import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.Coordinator;
+import io.divvy.coordinator.RunOutcome;
+import io.divvy.coordinator.RunSettings;
+import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.event.Listening;
+import io.divvy.coordinator.merge.ItemSink;
+import io.divvy.coordinator.merge.Merge;
+import io.divvy.coordinator.merge.Merges;
+import io.divvy.node.boot.Systems;
+import io.divvy.node.hardware.PeakMemory;
+import io.divvy.protocol.RunKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * Workers that are actors, wherever they live: the models differ only in who started their nodes,
+ * and stops them.
+ */
+final class ActorFleet implements Fleet {
+
+  private static final long STOP_SECONDS = 5;
+
+  private final Model model;
+  private final DivvySettings settings;
+  private final ActorSystem<Roster.Command> system;
+  private final PeakMemory memory;
+  private final Runnable stopNodes;
+  private final double startSeconds;
+  private final Path scratch;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private long peakOfNodes;
+
+  /**
+   * A fleet whose nodes are ready.
+   *
+   * @param stopNodes stops what was started beside the actor system, and waits for that
+   * @param scratch a folder for segment files
+   */
+  ActorFleet(
+      Model model,
+      DivvySettings settings,
+      ActorSystem<Roster.Command> system,
+      PeakMemory memory,
+      Runnable stopNodes,
+      double startSeconds,
+      Path scratch) {
+    this.model = model;
+    this.settings = settings;
+    this.system = system;
+    this.memory = memory;
+    this.stopNodes = stopNodes;
+    this.startSeconds = startSeconds;
+    this.scratch = scratch;
+  }
+
+  @Override
+  public Model model() {
+    return model;
+  }
+
+  @Override
+  public double startSeconds() {
+    return startSeconds;
+  }
+
+  @Override
+  public RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
+      throws IOException, InterruptedException {
+    Merge merge = Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch);
+    Listening listening = new Listening(listener);
+    CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    RunKey key = RunKey.random();
+    RunSettings run =
+        new RunSettings(
+            key,
+            plan.spec(),
+            plan.kind(),
+            plan.workers(),
+            plan.nodes(),
+            plan.chunk(),
+            plan.retries(),
+            model != Model.THREADS,
+            model == Model.CLUSTER,
+            settings.chunks(),
+            settings.leases());
+    // A coordinator that fails completes nothing; its end does then.
+    CompletableFuture<Void> unused =
+        ended.thenRun(
+            () ->
+                outcome.completeExceptionally(
+                    new IllegalStateException("the coordinator ended without an outcome")));
+    system.tell(
+        new Roster.Begin(
+            key, Coordinator.create(run, merge, listening, outcome, System::nanoTime), ended));
+    try {
+      RunOutcome result = outcome.get();
+      ended.get();
+      memory.sample();
+      peakOfNodes = Math.max(peakOfNodes, result.nodesMemoryBytes());
+      return result;
+    } catch (ExecutionException e) {
+      throw failure(e);
+    } finally {
+      listening.finish();
+    }
+  }
+
+  private static IOException failure(ExecutionException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) {
+        return io;
+      }
+    }
+    throw new IllegalStateException("the run failed", e);
+  }
+
+  @Override
+  public void interrupt() {
+    system.tell(Roster.Interrupt.INSTANCE);
+  }
+
+  @Override
+  public long peakMemoryBytes() {
+    long own = memory.bytes();
+    return model == Model.CLUSTER && own >= 0 ? own + Math.max(0, peakOfNodes) : own;
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    memory.close();
+    stopNodes.run();
+    try {
+      Systems.stop(system, STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

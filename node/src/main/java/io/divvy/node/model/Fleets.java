@@ -1,0 +1,261 @@
+package io.divvy.node.model;
+
+import com.typesafe.config.Config;
+import io.divvy.config.DivvySettings;
+import io.divvy.node.agent.Agent;
+import io.divvy.node.boot.Systems;
+import io.divvy.node.boot.Systems.CannotStart;
+import io.divvy.node.hardware.Cores;
+import io.divvy.node.hardware.PeakMemory;
+import io.divvy.node.input.HostPort;
+import io.divvy.node.launch.ChildJvm;
+import io.divvy.node.launch.ChildOptions;
+import io.divvy.node.launch.NodeAddress;
+import io.divvy.node.member.Liveness;
+import io.divvy.node.member.NodeFacts;
+import io.divvy.node.model.Fleet.UnreachableException;
+import io.divvy.protocol.NodeInfo;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+
+/**
+ * Starts the workers of a model.
+ *
+ * @param settings all settings
+ * @param facts what this program tells of itself
+ * @param agent the agent of this JVM, for the model {@code threads}
+ * @param childArguments what JVMs that are started are told beside their names
+ */
+public record Fleets(
+    DivvySettings settings,
+    NodeFacts facts,
+    Function<NodeInfo, Behavior<Agent.Command>> agent,
+    List<String> childArguments) {
+
+  /** How long to wait for further nodes once one has answered. */
+  private static final Duration OTHERS = Duration.ofSeconds(1);
+
+  private static final int PROBE_MILLIS = 3000;
+
+  /**
+   * Starts them and waits until they can take work.
+   *
+   * @throws UnreachableException when no node of a cluster can be reached
+   * @throws IOException when something cannot be started here
+   */
+  public Fleet start(Model model, Workforce workforce)
+      throws UnreachableException, IOException, InterruptedException {
+    long begun = System.nanoTime();
+    return switch (model) {
+      case SEQUENTIAL -> new SequentialFleet(settings, here(1), PeakMemory.start(), scratch());
+      case THREADS -> threads(workforce, begun);
+      case PROCESSES -> processes(workforce, begun);
+      case CLUSTER -> cluster(workforce, begun);
+    };
+  }
+
+  /** How many slots a command uses that starts its own workers and was not told. */
+  public static int workers(Workforce workforce) {
+    return workforce.workers().orElse(Math.max(Cores.usable(), workforce.nodes().orElse(1)));
+  }
+
+  /** How the slots are spread over the JVMs that are started: one number for each. */
+  public static List<Integer> slotsOfChildren(Workforce workforce) {
+    int workers = workers(workforce);
+    int nodes = Math.min(workforce.nodes().orElse(workers), workers);
+    List<Integer> slots = new ArrayList<>();
+    for (int node = 0; node < nodes; node++) {
+      slots.add(workers / nodes + (node < workers % nodes ? 1 : 0));
+    }
+    return slots;
+  }
+
+  private NodeInfo here(int slots) {
+    return new NodeInfo(
+        "n1",
+        "",
+        ProcessHandle.current().pid(),
+        slots,
+        facts.machine(),
+        facts.cores(),
+        0,
+        facts.version(),
+        facts.kinds());
+  }
+
+  private static Path scratch() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  private Fleet threads(Workforce workforce, long begun) throws IOException {
+    Liveness liveness = Liveness.links();
+    PeakMemory memory = PeakMemory.start();
+    memory.watch(ProcessHandle.current().pid());
+    ActorSystem<Roster.Command> system =
+        system(liveness, Systems.COMMAND, settings.pekko().local());
+    NodeInfo node = here(workers(workforce));
+    system.tell(new Roster.Host(node, agent.apply(node)));
+    return fleet(Model.THREADS, system, memory, liveness::close, begun);
+  }
+
+  private Fleet processes(Workforce workforce, long begun)
+      throws IOException, InterruptedException {
+    String host = host(workforce);
+    List<ChildJvm> children = new ArrayList<>();
+    Liveness liveness = Liveness.links();
+    PeakMemory memory = PeakMemory.start();
+    memory.watch(ProcessHandle.current().pid());
+    boolean started = false;
+    try {
+      for (int slots : slotsOfChildren(workforce)) {
+        ChildOptions options =
+            new ChildOptions(
+                "n" + (children.size() + 1), slots, host, workforce.heap(), childArguments);
+        ChildJvm child = ChildJvm.start(options, settings.command().startTimeout());
+        children.add(child);
+        memory.watch(child.pid());
+      }
+      // The children load their classes while this JVM does.
+      ActorSystem<Roster.Command> system =
+          system(liveness, Systems.COMMAND, settings.pekko().command(host));
+      for (ChildJvm child : children) {
+        NodeAddress address = get(child.ready());
+        system.tell(new Roster.Seek(address.address()));
+        child
+            .death()
+            .thenAccept(death -> system.tell(new Roster.Exited(child.name(), death.words())));
+      }
+      await(system, settings.command().startTimeout());
+      started = true;
+      return fleet(
+          Model.PROCESSES,
+          system,
+          memory,
+          () -> {
+            stop(children);
+            liveness.close();
+          },
+          begun);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "the JVMs that were started did not answer within "
+              + settings.command().startTimeout().toSeconds()
+              + " s; see the log",
+          e);
+    } finally {
+      if (!started) {
+        stop(children);
+      }
+    }
+  }
+
+  private void stop(List<ChildJvm> children) {
+    try {
+      ChildJvm.stop(children, settings.command().stopTimeout());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Fleet cluster(Workforce workforce, long begun)
+      throws UnreachableException, IOException, InterruptedException {
+    List<String> answering = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    for (HostPort address : workforce.join()) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(address.host(), address.port()), PROBE_MILLIS);
+        answering.add(address.toString());
+      } catch (IOException e) {
+        silent.add(address + ": " + e.getMessage());
+      }
+    }
+    if (answering.isEmpty()) {
+      throw new UnreachableException(
+          "no node reached at "
+              + String.join(", ", silent)
+              + "; start one there with 'divvy node', or name another with --join");
+    }
+    Liveness liveness = Liveness.links();
+    PeakMemory memory = PeakMemory.start();
+    memory.watch(ProcessHandle.current().pid());
+    ActorSystem<Roster.Command> system =
+        system(liveness, Systems.COMMAND, settings.pekko().command(host(workforce)));
+    answering.forEach(address -> system.tell(new Roster.Seek(address)));
+    try {
+      await(system, settings.command().reachTimeout());
+    } catch (TimeoutException e) {
+      Systems.stop(system, 1, TimeUnit.SECONDS);
+      throw new UnreachableException(
+          "something listens at "
+              + String.join(", ", answering)
+              + ", but no Divvy node answered within "
+              + settings.command().reachTimeout().toSeconds()
+              + " s; check the address, and that its program is of the same version");
+    }
+    return fleet(Model.CLUSTER, system, memory, liveness::close, begun);
+  }
+
+  private Fleet fleet(
+      Model model,
+      ActorSystem<Roster.Command> system,
+      PeakMemory memory,
+      Runnable stopNodes,
+      long begun) {
+    double startSeconds = (System.nanoTime() - begun) / 1e9;
+    return new ActorFleet(model, settings, system, memory, stopNodes, startSeconds, scratch());
+  }
+
+  private String host(Workforce workforce) {
+    return workforce.host().orElse(settings.node().host());
+  }
+
+  private static ActorSystem<Roster.Command> system(Liveness liveness, String name, Config config)
+      throws IOException {
+    try {
+      return Systems.start(Roster.create(liveness), name, config);
+    } catch (CannotStart e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Waits for all nodes that are sought; when some do not answer, for one, and a little longer. */
+  private static void await(ActorSystem<Roster.Command> system, Duration patience)
+      throws InterruptedException, TimeoutException {
+    CompletableFuture<List<NodeInfo>> all = new CompletableFuture<>();
+    CompletableFuture<List<NodeInfo>> first = new CompletableFuture<>();
+    system.tell(new Roster.Await(all, first));
+    try {
+      first.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      all.get(OTHERS.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      if (!first.isDone()) {
+        throw e;
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("looking for nodes failed", e.getCause());
+    }
+  }
+
+  private static NodeAddress get(CompletionStage<NodeAddress> ready)
+      throws IOException, InterruptedException {
+    try {
+      return ready.toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(cause.getMessage(), cause);
+    }
+  }
+}

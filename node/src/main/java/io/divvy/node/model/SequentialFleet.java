@@ -1,0 +1,222 @@
+package io.divvy.node.model;
+
+import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.RunOutcome;
+import io.divvy.coordinator.RunOutcome.ItemFailure;
+import io.divvy.coordinator.RunOutcome.Status;
+import io.divvy.coordinator.account.Account;
+import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.merge.ItemSink;
+import io.divvy.coordinator.merge.Merge;
+import io.divvy.coordinator.merge.Merge.Merged;
+import io.divvy.coordinator.merge.Merge.Origin;
+import io.divvy.coordinator.merge.Merges;
+import io.divvy.node.hardware.PeakMemory;
+import io.divvy.node.worker.Computation;
+import io.divvy.node.worker.ThreadClock;
+import io.divvy.protocol.Interval;
+import io.divvy.protocol.JobSpec;
+import io.divvy.protocol.NodeInfo;
+import io.divvy.protocol.Result;
+import io.divvy.protocol.RunKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * The baseline: one plain thread of this JVM computes all items in order. No actors, no messages,
+ * nothing to start.
+ */
+final class SequentialFleet implements Fleet {
+
+  private static final String SLOT = "1";
+  private static final long PROGRESS_NANOS = 200_000_000;
+
+  private final DivvySettings settings;
+  private final NodeInfo node;
+  private final Path scratch;
+  private final PeakMemory memory;
+  private volatile boolean interrupted;
+  private volatile Thread computing = Thread.currentThread();
+
+  SequentialFleet(DivvySettings settings, NodeInfo node, PeakMemory memory, Path scratch) {
+    this.settings = settings;
+    this.node = node;
+    this.scratch = scratch;
+    this.memory = memory;
+    memory.watch(node.pid());
+  }
+
+  @Override
+  public Model model() {
+    return Model.SEQUENTIAL;
+  }
+
+  @Override
+  public double startSeconds() {
+    return 0;
+  }
+
+  @Override
+  public RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
+      throws IOException, InterruptedException {
+    computing = Thread.currentThread();
+    try (ThreadClock clock = ThreadClock.ofCurrentThread();
+        Merge merge =
+            Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch)) {
+      return new Run(plan, merge, listener).compute(clock);
+    } finally {
+      Thread.interrupted(); // of an interrupt() that came as the run ended
+    }
+  }
+
+  @Override
+  public void interrupt() {
+    interrupted = true;
+    computing.interrupt();
+  }
+
+  @Override
+  public long peakMemoryBytes() {
+    return memory.bytes();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+
+  /** One run on the thread that calls. */
+  private final class Run {
+    private final RunKey key = RunKey.random();
+    private final RunPlan plan;
+    private final Merge merge;
+    private final Consumer<JobEvent> listener;
+    private final Account account = new Account();
+    private final List<ItemFailure> failures = new ArrayList<>();
+    private final Queue<Again> again = new ArrayDeque<>();
+    private long done;
+    private long failed;
+    private long retried;
+    private long toldAt;
+
+    Run(RunPlan plan, Merge merge, Consumer<JobEvent> listener) {
+      this.plan = plan;
+      this.merge = merge;
+      this.listener = listener;
+    }
+
+    RunOutcome compute(ThreadClock clock) throws IOException, InterruptedException {
+      JobSpec job = plan.spec();
+      listener.accept(new JobEvent.Started(key, job.count()));
+      listener.accept(new JobEvent.NodeJoined(node));
+      long startedAt = System.nanoTime();
+      account.granted(SLOT, startedAt);
+      listener.accept(new JobEvent.Granted());
+      Computation computation = new Computation(plan.kind(), job, settings.results(), clock);
+      try {
+        compute(computation, new Interval(0, job.count()), plan.retries());
+        while (!again.isEmpty()) {
+          Again next = again.remove();
+          retried++;
+          compute(computation, next.interval(), next.retriesLeft());
+        }
+      } catch (InterruptedException e) {
+        if (!interrupted) {
+          throw e;
+        }
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+      long endedAt = System.nanoTime();
+      account.told(SLOT, computation.rest(), true);
+      account.close(endedAt);
+      Merged merged = merge.finish();
+      memory.sample();
+      double seconds = (System.nanoTime() - startedAt) / 1e9;
+      long remaining = job.count() - done - failed;
+      Status status =
+          remaining > 0
+              ? Status.INTERRUPTED
+              : failures.isEmpty() ? Status.DONE : Status.FAILED_ITEMS;
+      progress();
+      listener.accept(new JobEvent.Finished(status.word(), seconds));
+      return new RunOutcome(
+          key,
+          status,
+          job.count(),
+          done,
+          failed,
+          remaining,
+          failures,
+          merged.result(),
+          merged.digest(),
+          job.count() == 0 ? 0 : 1,
+          retried,
+          0,
+          List.of(),
+          List.of(node),
+          1,
+          seconds,
+          account.seconds(),
+          -1,
+          status == Status.INTERRUPTED ? "interrupted" : null);
+    }
+
+    private void compute(Computation computation, Interval interval, int retriesLeft)
+        throws InterruptedException {
+      computation.run(
+          interval.from(),
+          interval.to(),
+          result -> {
+            try {
+              take(result, retriesLeft);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          },
+          () -> interrupted);
+    }
+
+    private void take(Result result, int retriesLeft) throws IOException {
+      Result.Failure failure = result.failure();
+      account.told(SLOT, result.durations(), failure == null || retriesLeft == 0);
+      if (failure == null) {
+        merge.add(result.interval(), result.payload(), new Origin(node.name(), 1));
+        done += result.to() - result.from();
+        listener.accept(new JobEvent.Counted(node, 1, result.interval(), result.durations()));
+      } else if (retriesLeft > 0) {
+        again.add(new Again(result.interval(), retriesLeft - 1));
+        listener.accept(new JobEvent.Retried(result.interval(), failure.message()));
+      } else {
+        for (long index = result.from(); index < result.to(); index++) {
+          fail(index, failure);
+        }
+      }
+      long now = System.nanoTime();
+      if (now - toldAt >= PROGRESS_NANOS) {
+        toldAt = now;
+        progress();
+      }
+    }
+
+    private void fail(long index, Result.Failure failure) throws IOException {
+      merge.fail(index);
+      failed++;
+      failures.add(new ItemFailure(index, failure.message(), failure.stackTrace()));
+      listener.accept(new JobEvent.ItemFailed(index, failure.message(), failure.stackTrace()));
+    }
+
+    private void progress() {
+      listener.accept(new JobEvent.Progressed(done, failed, plan.spec().count(), 1, 1));
+    }
+  }
+
+  /** Failed items, and how often they may be tried again. */
+  private record Again(Interval interval, int retriesLeft) {}
+}
