@@ -36,6 +36,12 @@ class ArrowsTest {
       resideInAnyPackage("org.apache.pekko.actor.typed..", "org.apache.pekko.japi..", "org.slf4j")
           .or(
               describe(
+                  "where an actor lives",
+                  type ->
+                      type.getName().equals("org.apache.pekko.actor.ActorPath")
+                          || type.getName().equals("org.apache.pekko.actor.Address")))
+          .or(
+              describe(
                   "a scheduled message",
                   type -> type.getName().equals("org.apache.pekko.actor.Cancellable")))
           .or(
