@@ -146,7 +146,7 @@ class ComputerTest {
                     throw new OutOfMemoryError("told so");
                   }));
       computer.compute(stint, task(1, 0, 1));
-      await().until(() -> uncaught.get() instanceof OutOfMemoryError);
+      await().dontCatchUncaughtExceptions().until(() -> uncaught.get() instanceof OutOfMemoryError);
       assertThat(broken.get()).isSameAs(uncaught.get());
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);
