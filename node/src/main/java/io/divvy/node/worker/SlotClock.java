@@ -22,6 +22,7 @@ final class SlotClock {
   private long idle;
   private long blocked;
   private long function;
+  private long functionSinceRead;
 
   private long readAt;
 
@@ -54,6 +55,7 @@ final class SlotClock {
   /** The function held the thread for this long. */
   void ran(long nanos) {
     function += nanos;
+    functionSinceRead += nanos;
   }
 
   /**
@@ -68,12 +70,15 @@ final class SlotClock {
     long collecting = 0;
     long waited = 0;
     if (now - readAt >= READING_NANOS) {
-      // That covers encoding, too, and small pieces before this one: take no more than fits.
+      // That covers encoding, too, and small pieces before this one: the function gets its share of
+      // what hits both alike, and no more than fits. Only functions block.
       Durations told = thread.stop(now - readAt);
-      stolen = Math.min(function, told.stolen());
-      collecting = Math.min(function - stolen, told.gc());
+      double share = Math.min(1, (double) functionSinceRead / (now - readAt));
+      stolen = Math.min(function, (long) (told.stolen() * share));
+      collecting = Math.min(function - stolen, (long) (told.gc() * share));
       waited = Math.min(function - stolen - collecting, told.waited());
       readAt = now;
+      functionSinceRead = 0;
     }
     Durations lap =
         new Durations(
@@ -96,6 +101,7 @@ final class SlotClock {
   private long wokenAfter(long since) {
     thread.start();
     readAt = now();
+    functionSinceRead = 0;
     return readAt - since;
   }
 }

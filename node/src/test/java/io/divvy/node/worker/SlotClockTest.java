@@ -38,6 +38,14 @@ class SlotClockTest {
   }
 
   @Test
+  void givesTheFunctionOnlyItsShareOfTheTimeThatOthersHadTheCore() {
+    pass(10 * MILLI, new Reading(4 * MILLI, 6 * MILLI, 0));
+    clock.ran(5 * MILLI);
+    assertThat(clock.lap(0))
+        .isEqualTo(new Durations(0, 0, 2 * MILLI, 0, 3 * MILLI, 0, 5 * MILLI, 0));
+  }
+
+  @Test
   void keepsIdleAndBlockedTimeApartFromWaiting() {
     pass(4 * MILLI, new Reading(0, 0, 0));
     clock.idleSince(0);
