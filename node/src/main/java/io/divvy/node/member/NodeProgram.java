@@ -8,7 +8,6 @@ import io.divvy.config.DivvySettings;
 import io.divvy.node.agent.Agent;
 import io.divvy.node.boot.Home;
 import io.divvy.node.boot.Logging;
-import io.divvy.node.boot.Machine;
 import io.divvy.node.boot.Systems;
 import io.divvy.protocol.NodeInfo;
 import java.io.IOException;
@@ -249,8 +248,8 @@ public final class NodeProgram {
         name,
         host() + ":" + port,
         pid,
-        Machine.startOf(pid).orElse(""),
-        Machine.id(),
+        Processes.startOf(pid).orElse(""),
+        Processes.space(),
         System.currentTimeMillis(),
         Entry.State.JOINING);
   }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.divvy.node.boot.Home;
-import io.divvy.node.boot.Machine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -75,7 +74,7 @@ final class Registry {
   private final Consumer<String> warn;
 
   Registry(Path folder, Consumer<String> warn) {
-    this(folder, Machine.id(), Machine::startOf, warn);
+    this(folder, Processes.space(), Processes::startOf, warn);
   }
 
   Registry(

@@ -1,4 +1,4 @@
-package io.divvy.node.boot;
+package io.divvy.node.member;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,18 +10,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Tells one machine from another, and one process from a later one with the same number. */
-public final class Machine {
+/**
+ * Tells one space of process ids from another, and one process from a later one with the same
+ * number.
+ */
+final class Processes {
   private static final Path PROC = Path.of("/proc");
 
-  private Machine() {}
+  private Processes() {}
 
   /**
    * The same text for all processes that see each other's process ids: containers with their own
    * are machines of their own. The machine's real id does not leave it.
    */
-  public static String id() {
-    String machine = read(Path.of("/etc/machine-id")).orElseGet(Machine::hostName);
+  static String space() {
+    String machine = read(Path.of("/etc/machine-id")).orElseGet(Processes::hostName);
     return hash(machine + " " + link(PROC.resolve("self/ns/pid")));
   }
 
@@ -29,9 +32,9 @@ public final class Machine {
    * When a process started, as a text that no other process of the same number ever has; empty when
    * there is no such process.
    */
-  public static Optional<String> startOf(long pid) {
+  static Optional<String> startOf(long pid) {
     return Files.isDirectory(PROC.resolve("self"))
-        ? read(PROC.resolve(pid + "/stat")).flatMap(Machine::startInStat)
+        ? read(PROC.resolve(pid + "/stat")).flatMap(Processes::startInStat)
         : ProcessHandle.of(pid)
             .flatMap(process -> process.info().startInstant())
             .map(start -> "second " + start.getEpochSecond());

@@ -1,4 +1,4 @@
-package io.divvy.node.boot;
+package io.divvy.node.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,23 +9,23 @@ class MachineTest {
   @Test
   void thisProcessHasAStartThatStaysTheSame() {
     long pid = ProcessHandle.current().pid();
-    assertThat(Machine.startOf(pid)).isPresent().isEqualTo(Machine.startOf(pid));
+    assertThat(Processes.startOf(pid)).isPresent().isEqualTo(Processes.startOf(pid));
   }
 
   @Test
   void aProcessThatIsNotThereHasNone() {
-    assertThat(Machine.startOf(Integer.MAX_VALUE)).isEmpty();
+    assertThat(Processes.startOf(Integer.MAX_VALUE)).isEmpty();
   }
 
   @Test
   void aZombieIsNotThere() {
     String fields = " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20";
-    assertThat(Machine.startInStat("7 (a (b) c) S" + fields).orElseThrow()).endsWith("tick 4711");
-    assertThat(Machine.startInStat("7 (a (b) c) Z" + fields)).isEmpty();
+    assertThat(Processes.startInStat("7 (a (b) c) S" + fields).orElseThrow()).endsWith("tick 4711");
+    assertThat(Processes.startInStat("7 (a (b) c) Z" + fields)).isEmpty();
   }
 
   @Test
   void theMachineIsTheSameEachTime() {
-    assertThat(Machine.id()).isEqualTo(Machine.id()).matches("[0-9a-f]{16}");
+    assertThat(Processes.space()).isEqualTo(Processes.space()).matches("[0-9a-f]{16}");
   }
 }
