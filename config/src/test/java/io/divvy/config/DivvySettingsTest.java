@@ -148,8 +148,7 @@ class DivvySettingsTest {
 
   @Test
   void theLaunchersOwnPropertiesAreNoSettings() {
-    assertThat(
-            settings("divvy { home.build = /tmp/x, root = /tmp, terminal = true, columns = 80 }"))
+    assertThat(settings("divvy { launcher = divvy, root = /tmp, terminal = true, columns = 80 }"))
         .isEqualTo(settings(""));
   }
 

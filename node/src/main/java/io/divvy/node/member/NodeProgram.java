@@ -326,8 +326,9 @@ public final class NodeProgram {
       out.println("  messages   " + info.address());
       out.println("  liveness   " + host() + ":" + info.livenessPort());
       running.log().ifPresent(file -> out.println("  log        " + file));
-      out.println("Other nodes join with  divvy node --join " + info.address());
-      out.println("Use it with            divvy run sum 0..1e9 --join " + info.address());
+      String divvy = System.getProperty("divvy.launcher", "divvy");
+      out.println("Other nodes join with  " + divvy + " node --join " + info.address());
+      out.println("Use it with            " + divvy + " run sum 0..1e9 --join " + info.address());
     }
     out.flush();
   }
