@@ -8,6 +8,7 @@ import io.divvy.protocol.Durations;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.Payload;
 import io.divvy.protocol.Result;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -127,7 +128,10 @@ class ComputerTest {
       Stint second =
           begin(new Sample.Each((number, work) -> Thread.currentThread().isInterrupted() ? 1 : 0));
       computer.compute(second, task(2, 0, 1));
-      await().until(() -> results().stream().anyMatch(result -> result.attempt() == 2));
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> results().stream().anyMatch(result -> result.attempt() == 2));
       Result last = results().get(results().size() - 1);
       assertThat(new Payload.Reader(last.payload()).item().value()).containsExactly(0);
     }
