@@ -5,7 +5,6 @@ import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.account.Account;
 import io.divvy.coordinator.event.JobEvent;
-import io.divvy.coordinator.ledger.InFlight;
 import io.divvy.coordinator.ledger.Ledger;
 import io.divvy.coordinator.ledger.Loss;
 import io.divvy.coordinator.ledger.Verdict;
@@ -13,9 +12,7 @@ import io.divvy.coordinator.merge.Merge;
 import io.divvy.coordinator.merge.Merge.Merged;
 import io.divvy.coordinator.merge.Merge.Origin;
 import io.divvy.coordinator.share.Factoring;
-import io.divvy.coordinator.share.Straggler;
 import io.divvy.job.ReduceKind;
-import io.divvy.protocol.Chunk;
 import io.divvy.protocol.Durations;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.JobSpec;
@@ -26,13 +23,9 @@ import io.divvy.protocol.ToCoordinator;
 import io.divvy.protocol.ToWorker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -103,8 +96,8 @@ public final class Coordinator {
   private final Ledger<String> ledger;
   private final Dealing dealing;
   private final Account account = new Account();
-  private final Map<String, Member> members = new LinkedHashMap<>();
-  private final Set<String> worked = new LinkedHashSet<>();
+  private final Crew crew = new Crew();
+  private final Supply supply;
   private final List<ItemFailure> failures = new ArrayList<>();
   private final List<RunOutcome.Death> deaths = new ArrayList<>();
   private int mostWorkers;
@@ -167,6 +160,7 @@ public final class Coordinator {
             settings.workers().orElse(Integer.MAX_VALUE),
             (settings.remote() ? chunks.minimumRemote() : chunks.minimumLocal()).toNanos(),
             settings.remote());
+    this.supply = new Supply(settings, ledger, dealing, account, crew);
     this.lastTick = clock.getAsLong();
     this.lastKeepAlive = lastTick;
     timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
@@ -205,10 +199,10 @@ public final class Coordinator {
 
   private Behavior<Command> onNodeFound(NodeFound found) {
     long now = clock.getAsLong();
-    Member known = members.get(found.node().name());
+    Member known = crew.present(found.node().name());
     if (known == null) {
       Member member = new Member(found.node(), found.agent(), now);
-      members.put(member.name(), member);
+      crew.add(member);
       register(member);
     } else if (!known.info.address().equals(found.node().address())) {
       listener.accept(
@@ -226,7 +220,7 @@ public final class Coordinator {
   }
 
   private Behavior<Command> onNodeLost(NodeLost lost) {
-    Member member = members.get(lost.node());
+    Member member = crew.find(lost.node());
     if (member != null) {
       lose(member, lost.why(), lost.exited());
     }
@@ -250,20 +244,19 @@ public final class Coordinator {
         computing = false;
       }
       slot.attempts.clear();
-      dealing.left(slot.key);
-      account.released(slot.key, now, true);
+      supply.leave(slot, true, now);
       if (exited) {
         slot.end();
       }
     }
-    if (before != Member.State.LOST) {
+    if (before == Member.State.REGISTERED) {
       if (!member.departing) {
         deaths.add(new RunOutcome.Death(member.name(), member.info.pid(), why, open));
       }
       listener.accept(new JobEvent.NodeGone(member.name(), why, member.departing));
     }
-    feedIdle(now);
-    askForSlots();
+    supply.feedIdle(now);
+    supply.askForSlots();
   }
 
   /** What is left of the attempt is handed out again, or given up; the former is answered. */
@@ -318,8 +311,8 @@ public final class Coordinator {
   }
 
   private void onRegistered(ToCoordinator.Registered registered) {
-    Member member = members.get(registered.node());
-    if (member == null || member.state == Member.State.GONE) {
+    Member member = crew.present(registered.node());
+    if (member == null) {
       return;
     }
     long now = clock.getAsLong();
@@ -330,22 +323,22 @@ public final class Coordinator {
     member.state = Member.State.REGISTERED;
     listener.accept(new JobEvent.NodeJoined(member.info));
     // After a silence the slots it was granted are still the run's.
-    member.slots().stream().filter(Slot::isHeld).forEach(slot -> joined(slot, now));
-    askForSlots();
-    feedIdle(now);
+    member.slots().stream().filter(Slot::isHeld).forEach(slot -> supply.join(slot, now));
+    supply.askForSlots();
+    supply.feedIdle(now);
   }
 
   private void onRefused(ToCoordinator.Refused refused) {
-    Member member = members.get(refused.node());
-    if (member != null && member.state != Member.State.GONE) {
+    Member member = crew.present(refused.node());
+    if (member != null) {
       lose(member, refused.why(), true);
       listener.accept(new JobEvent.NodeRefused(refused.node(), refused.why()));
     }
   }
 
   private void onOffered(ToCoordinator.Offered offered) {
-    Member member = members.get(offered.node());
-    if (member == null || member.state == Member.State.GONE) {
+    Member member = crew.present(offered.node());
+    if (member == null) {
       return;
     }
     long now = clock.getAsLong();
@@ -360,33 +353,27 @@ public final class Coordinator {
     if (slot.isHeld()) {
       takeBack(slot, "the slot was offered anew", now);
     }
-    if (!member.canWork() || held() >= dealing.mostWorkers()) {
+    if (!member.canWork() || crew.held() >= dealing.mostWorkers()) {
       member.agent.tell(new ToAgent.Decline(settings.run(), offered.slot(), offered.grant()));
       return;
     }
     slot.begin(offered.grant(), offered.worker());
-    joined(slot, now);
-    worked.add(member.name());
-    mostWorkers = Math.max(mostWorkers, held());
+    supply.join(slot, now);
+    member.worked = true;
+    mostWorkers = Math.max(mostWorkers, crew.held());
     if (startedAt < 0) {
       startedAt = now;
       listener.accept(new JobEvent.Granted());
     }
-    feed(slot, now);
+    supply.feed(slot, now);
     if (slot.isIdle()) {
       slot.tell(new ToWorker.Assign(settings.run(), slot.grant, List.of()));
-      balance();
+      supply.balance();
     }
   }
 
-  private void joined(Slot slot, long now) {
-    account.granted(slot.key, now);
-    account.idle(slot.key, now, ledger.queued() > 0);
-    dealing.joined(slot.key, slot.member.name());
-  }
-
   private void onResults(ToCoordinator.Results message) {
-    Slot slot = slotOf(message.node(), message.slot(), message.grant());
+    Slot slot = crew.slot(message.node(), message.slot(), message.grant());
     if (slot == null) {
       return;
     }
@@ -417,8 +404,8 @@ public final class Coordinator {
           merging.add(accepted),
           (done, failure) -> failure == null ? taken : new MergeFailed(failure));
     }
-    feed(slot, now);
-    feedIdle(now);
+    supply.feed(slot, now);
+    supply.feedIdle(now);
   }
 
   private void onResult(
@@ -465,7 +452,7 @@ public final class Coordinator {
   }
 
   private void onStopping(ToCoordinator.Stopping stopping) {
-    Slot slot = slotOf(stopping.node(), stopping.slot(), stopping.grant());
+    Slot slot = crew.slot(stopping.node(), stopping.slot(), stopping.grant());
     if (slot == null) {
       return;
     }
@@ -479,11 +466,11 @@ public final class Coordinator {
     if (ledger.inFlight(stopping.attempt()).isEmpty()) {
       slot.attempts.remove(stopping.attempt());
     }
-    feedIdle(now);
+    supply.feedIdle(now);
   }
 
   private void onReleased(ToCoordinator.Released released) {
-    Slot slot = slotOf(released.node(), released.slot(), released.grant());
+    Slot slot = crew.slot(released.node(), released.slot(), released.grant());
     if (slot == null) {
       return;
     }
@@ -491,7 +478,7 @@ public final class Coordinator {
     slot.member.lastHeard = now;
     account.told(slot.key, released.rest(), true);
     takeBack(slot, "the node gave its slot back", now);
-    feedIdle(now);
+    supply.feedIdle(now);
   }
 
   /** The slot is no longer ours. What it should still have had is handed out again. */
@@ -499,16 +486,13 @@ public final class Coordinator {
     for (Long attempt : List.copyOf(slot.attempts.keySet())) {
       giveBack(attempt, false, why);
     }
-    if (!slot.releasing) {
-      account.released(slot.key, now, false);
-    }
+    supply.leave(slot, false, now);
     slot.end();
-    dealing.left(slot.key);
   }
 
   private void onAlive(ToCoordinator.Alive alive) {
-    Member member = members.get(alive.node());
-    if (member == null || member.state == Member.State.GONE) {
+    Member member = crew.present(alive.node());
+    if (member == null) {
       return;
     }
     long now = clock.getAsLong();
@@ -519,130 +503,22 @@ public final class Coordinator {
         slot.attempts.computeIfPresent(attempt, (same, renewed) -> now);
       }
     }
-    long memory =
-        members.values().stream()
-            .filter(each -> each.memoryBytes >= 0 && each.state == Member.State.REGISTERED)
-            .mapToLong(each -> each.memoryBytes)
-            .sum();
-    peakMemory = Math.max(peakMemory, memory == 0 ? -1 : memory);
+    peakMemory = Math.max(peakMemory, crew.memoryBytes());
   }
 
   private void onDeparting(ToCoordinator.Departing departing) {
-    Member member = members.get(departing.node());
+    Member member = crew.find(departing.node());
     if (member != null) {
       member.departing = true;
-      askForSlots();
+      supply.askForSlots();
     }
   }
 
   private void onDeparted(ToCoordinator.Departed departed) {
-    Member member = members.get(departed.node());
+    Member member = crew.find(departed.node());
     if (member != null) {
       member.departing = true;
       lose(member, "it left in good order", true);
-    }
-  }
-
-  private @Nullable Slot slotOf(String node, int number, long grant) {
-    Member member = members.get(node);
-    if (member == null || number < 1 || number > member.info.slots()) {
-      return null;
-    }
-    Slot slot = member.slot(number);
-    return slot.isHeld() && slot.grant == grant ? slot : null;
-  }
-
-  // ---- handing out
-
-  /** Gives the slot what it may hold. */
-  private void feed(Slot slot, long now) {
-    if (!slot.isHeld() || slot.releasing || !slot.member.canWork()) {
-      return;
-    }
-    boolean wasIdle = slot.attempts.isEmpty();
-    List<Chunk> chunks = dealing.deal(slot.key, slot.attempts.size());
-    for (Chunk chunk : chunks) {
-      slot.attempts.put(chunk.attempt(), now);
-    }
-    if (!chunks.isEmpty()) {
-      if (wasIdle) {
-        account.assigned(slot.key, now);
-      }
-      slot.tell(new ToWorker.Assign(settings.run(), slot.grant, chunks));
-    } else if (slot.attempts.isEmpty()) {
-      account.idle(slot.key, now, ledger.queued() > 0);
-    }
-  }
-
-  /** Gives every slot that has nothing what there is; then asks busy ones to share. */
-  private void feedIdle(long now) {
-    for (Member member : members.values()) {
-      for (Slot slot : member.slots()) {
-        if (slot.isIdle()) {
-          feed(slot, now);
-        }
-      }
-    }
-    balance();
-  }
-
-  /** Asks the slots with the most time left to stop early for those that have nothing. */
-  private void balance() {
-    for (Straggler cut : dealing.cuts()) {
-      Slot slot = holder(cut.attempt());
-      Optional<InFlight<String>> attempt = ledger.inFlight(cut.attempt());
-      if (slot != null && attempt.isPresent()) {
-        slot.tell(
-            new ToWorker.StopEarly(
-                settings.run(), slot.grant, cut.attempt(), cut.keep(), attempt.get().left().to()));
-      } else {
-        dealing.answered(cut.attempt(), false);
-      }
-    }
-    if (dealing.nothingToShare()) {
-      for (Member member : members.values()) {
-        for (Slot slot : member.slots()) {
-          if (slot.isIdle() && slot.member.canWork()) {
-            // The account goes on: until the end of the run this slot is idle for want of work.
-            slot.releasing = true;
-            slot.tell(new ToWorker.Release(settings.run(), slot.grant));
-            dealing.left(slot.key);
-          }
-        }
-      }
-    }
-  }
-
-  private @Nullable Slot holder(long attempt) {
-    for (Member member : members.values()) {
-      for (Slot slot : member.slots()) {
-        if (slot.attempts.containsKey(attempt)) {
-          return slot;
-        }
-      }
-    }
-    return null;
-  }
-
-  private int held() {
-    return members.values().stream().filter(Member::canWork).mapToInt(Member::held).sum();
-  }
-
-  /** Tells every agent how many of its slots the run could use. */
-  private void askForSlots() {
-    List<Member> able = new ArrayList<>(members.values().stream().filter(Member::canWork).toList());
-    // Those that work already come first, so that a limit on nodes does not move the run about.
-    able.sort(Comparator.comparing(member -> member.held() == 0));
-    boolean more = dealing.canUseMore();
-    List<Integer> asked =
-        Spread.over(
-            able.stream().map(member -> member.info.slots()).toList(),
-            dealing.mostWorkers(),
-            settings.nodes().orElse(Integer.MAX_VALUE));
-    for (int i = 0; i < able.size(); i++) {
-      Member member = able.get(i);
-      int slots = more ? asked.get(i) : Math.min(asked.get(i), member.held());
-      member.agent.tell(new ToAgent.Want(settings.run(), slots));
     }
   }
 
@@ -654,14 +530,14 @@ public final class Coordinator {
     lastTick = now;
     if (late > settings.leases().renewInterval().toNanos()) {
       // This process was stopped, or the machine slept: the others' silence proves nothing.
-      forgive(late);
+      crew.forgive(late);
     }
     if (now - lastKeepAlive >= settings.leases().renewInterval().toNanos()) {
       lastKeepAlive = now;
       keepAlive();
     }
     long lease = settings.leases().duration().toNanos();
-    for (Member member : List.copyOf(members.values())) {
+    for (Member member : List.copyOf(crew.all())) {
       if (member.state == Member.State.REGISTERED && now - member.lastHeard > lease) {
         lose(member, "nothing was heard from it for " + seconds(now - member.lastHeard), false);
       } else if (member.state == Member.State.REGISTERED) {
@@ -669,28 +545,20 @@ public final class Coordinator {
       }
     }
     listener.accept(
-        new JobEvent.Progressed(ledger.done(), ledger.failed(), ledger.items(), able(), held()));
+        new JobEvent.Progressed(
+            ledger.done(), ledger.failed(), ledger.items(), crew.able().size(), crew.held()));
     return settle();
   }
 
-  private void forgive(long late) {
-    for (Member member : members.values()) {
-      member.lastHeard += late;
-      for (Slot slot : member.slots()) {
-        slot.attempts.replaceAll((attempt, renewed) -> renewed + late);
-      }
-    }
-  }
-
   private void keepAlive() {
-    for (Member member : members.values()) {
+    for (Member member : crew.all()) {
       switch (member.state) {
         case REGISTERED -> member.agent.tell(new ToAgent.KeepAlive(settings.run()));
         case ASKED, LOST -> register(member);
         case GONE -> {}
       }
     }
-    askForSlots();
+    supply.askForSlots();
   }
 
   /** Attempts that the node does not name: their assignment was lost on the way. */
@@ -706,12 +574,8 @@ public final class Coordinator {
       }
     }
     if (expired) {
-      feedIdle(now);
+      supply.feedIdle(now);
     }
-  }
-
-  private int able() {
-    return (int) members.values().stream().filter(Member::canWork).count();
   }
 
   /** Ends the run when all is done, or when nobody is left to do it and nobody can be expected. */
@@ -720,12 +584,9 @@ public final class Coordinator {
       return end(ledger.failed() == 0 ? Status.DONE : Status.FAILED_ITEMS, null);
     }
     boolean hope =
-        members.isEmpty()
-            || members.values().stream()
-                .anyMatch(
-                    member ->
-                        member.state == Member.State.REGISTERED
-                            || member.state == Member.State.ASKED);
+        crew.all().isEmpty()
+            || crew.any(member -> member.state == Member.State.REGISTERED)
+            || crew.any(member -> member.state == Member.State.ASKED);
     if (hope) {
       allLostSince = -1;
       return Behaviors.same();
@@ -733,8 +594,7 @@ public final class Coordinator {
     long now = clock.getAsLong();
     allLostSince = allLostSince < 0 ? now : allLostSince;
     boolean mayReturn =
-        settings.moreNodesMayCome()
-            || members.values().stream().anyMatch(each -> each.state == Member.State.LOST);
+        settings.moreNodesMayCome() || crew.any(member -> member.state == Member.State.LOST);
     if (mayReturn && now - allLostSince < PATIENCE.toNanos()) {
       return Behaviors.same();
     }
@@ -761,7 +621,8 @@ public final class Coordinator {
     long now = clock.getAsLong();
     account.close(now);
     listener.accept(
-        new JobEvent.Progressed(ledger.done(), ledger.failed(), ledger.items(), able(), held()));
+        new JobEvent.Progressed(
+            ledger.done(), ledger.failed(), ledger.items(), crew.able().size(), crew.held()));
     unregister();
     context.pipeToSelf(
         merging.finish(),
@@ -770,7 +631,7 @@ public final class Coordinator {
   }
 
   private void unregister() {
-    members.values().stream()
+    crew.all().stream()
         .filter(member -> member.state != Member.State.GONE)
         .forEach(member -> member.agent.tell(new ToAgent.Unregister(settings.run())));
   }
@@ -801,10 +662,7 @@ public final class Coordinator {
             ledger.retried(),
             ledger.duplicates(),
             deaths,
-            members.values().stream()
-                .filter(member -> worked.contains(member.name()))
-                .map(member -> member.info)
-                .toList(),
+            crew.all().stream().filter(member -> member.worked).map(member -> member.info).toList(),
             mostWorkers,
             seconds,
             account.seconds(),

@@ -27,6 +27,10 @@ final class Member {
   private final Map<Integer, Slot> slots = new TreeMap<>();
   State state = State.ASKED;
   boolean departing;
+
+  /** Whether it ever granted a slot. */
+  boolean worked;
+
   long lastHeard;
   long memoryBytes = -1;
 

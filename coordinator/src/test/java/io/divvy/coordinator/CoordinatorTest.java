@@ -124,6 +124,34 @@ class CoordinatorTest {
   }
 
   @Test
+  void aNodeThatWasStartedAgainUnderItsOldNameTakesPart() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(1, 0);
+    new Node("n1", coordinator);
+    new Node("n2", coordinator);
+    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", true));
+    Node again = new Node("n1", coordinator);
+    again.offer(1, 20);
+    again.compute(1, 20, 1, again.assigned().get(0));
+    assertThat(result().status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void aNodeThatRefusesIsNoDeath() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(1, 0);
+    Node node = new Node("n1", coordinator);
+    coordinator.tell(
+        new Coordinator.NodeFound(
+            new NodeInfo("n2", "n2:1", 4712, 2, "here", 2, 0, "0", Map.of()),
+            KIT.<ToAgent>createTestProbe().getRef()));
+    coordinator.tell(
+        Coordinator.heard(new ToCoordinator.Refused(RUN, "n2", "it has no such kind")));
+    node.offer(1, 10);
+    node.compute(1, 10, 1, node.assigned().get(0));
+    assertThat(result().deaths()).isEmpty();
+    assertThat(events).contains(new JobEvent.NodeRefused("n2", "it has no such kind"));
+  }
+
+  @Test
   void aFailedItemIsTriedAgainAndThenListed() throws Exception {
     Node node = new Node("n1", start(1, 1));
     node.offer(1, 10);

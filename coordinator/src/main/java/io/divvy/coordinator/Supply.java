@@ -1,0 +1,116 @@
+package io.divvy.coordinator;
+
+import io.divvy.coordinator.account.Account;
+import io.divvy.coordinator.ledger.InFlight;
+import io.divvy.coordinator.ledger.Ledger;
+import io.divvy.coordinator.share.Straggler;
+import io.divvy.protocol.Chunk;
+import io.divvy.protocol.ToAgent;
+import io.divvy.protocol.ToWorker;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps the slots of a run supplied: tells workers and agents what {@link Dealing} decides, and the
+ * account what that means for each slot. Times are nanoseconds of the coordinator's clock.
+ */
+final class Supply {
+
+  private final RunSettings settings;
+  private final Ledger<String> ledger;
+  private final Dealing dealing;
+  private final Account account;
+  private final Crew crew;
+
+  Supply(RunSettings settings, Ledger<String> ledger, Dealing dealing, Account account, Crew crew) {
+    this.settings = settings;
+    this.ledger = ledger;
+    this.dealing = dealing;
+    this.account = account;
+    this.crew = crew;
+  }
+
+  /** The slot is the run's from now on. */
+  void join(Slot slot, long now) {
+    account.granted(slot.key, now);
+    account.idle(slot.key, now, ledger.queued() > 0);
+    dealing.joined(slot.key, slot.member.name());
+  }
+
+  /** The slot is the run's no more. */
+  void leave(Slot slot, boolean died, long now) {
+    if (died || !slot.releasing) {
+      account.released(slot.key, now, died);
+    }
+    dealing.left(slot.key);
+  }
+
+  /** Gives the slot what it may hold. */
+  void feed(Slot slot, long now) {
+    if (!slot.isHeld() || slot.releasing || !slot.member.canWork()) {
+      return;
+    }
+    boolean wasIdle = slot.attempts.isEmpty();
+    List<Chunk> chunks = dealing.deal(slot.key, slot.attempts.size());
+    for (Chunk chunk : chunks) {
+      slot.attempts.put(chunk.attempt(), now);
+    }
+    if (!chunks.isEmpty()) {
+      if (wasIdle) {
+        account.assigned(slot.key, now);
+      }
+      slot.tell(new ToWorker.Assign(settings.run(), slot.grant, chunks));
+    } else if (slot.attempts.isEmpty()) {
+      account.idle(slot.key, now, ledger.queued() > 0);
+    }
+  }
+
+  /** Gives every slot that has nothing what there is; then asks busy ones to share. */
+  void feedIdle(long now) {
+    crew.idle().forEach(slot -> feed(slot, now));
+    balance();
+  }
+
+  /** Asks the slots with the most time left to stop early for those that have nothing. */
+  void balance() {
+    for (Straggler cut : dealing.cuts()) {
+      Slot slot = crew.holder(cut.attempt());
+      Optional<InFlight<String>> attempt = ledger.inFlight(cut.attempt());
+      if (slot != null && attempt.isPresent()) {
+        slot.tell(
+            new ToWorker.StopEarly(
+                settings.run(), slot.grant, cut.attempt(), cut.keep(), attempt.get().left().to()));
+      } else {
+        dealing.answered(cut.attempt(), false);
+      }
+    }
+    if (dealing.nothingToShare()) {
+      for (Slot slot : crew.idle()) {
+        // The account goes on: until the end of the run this slot is idle for want of work.
+        slot.releasing = true;
+        slot.tell(new ToWorker.Release(settings.run(), slot.grant));
+        dealing.left(slot.key);
+      }
+    }
+  }
+
+  /** Tells every agent how many of its slots the run could use. */
+  void askForSlots() {
+    List<Member> able = new ArrayList<>(crew.able());
+    // Those that work already come first, so that a limit on nodes does not move the run about.
+    able.sort(Comparator.comparing(member -> member.held() == 0));
+    boolean more = dealing.canUseMore();
+    List<Integer> asked =
+        Spread.over(
+            able.stream().map(member -> member.info.slots()).toList(),
+            dealing.mostWorkers(),
+            settings.nodes().orElse(Integer.MAX_VALUE));
+    for (int i = 0; i < able.size(); i++) {
+      Member member = able.get(i);
+      int slots = more ? asked.get(i) : Math.min(asked.get(i), member.held());
+      member.agent.tell(new ToAgent.Want(settings.run(), slots));
+    }
+  }
+}
