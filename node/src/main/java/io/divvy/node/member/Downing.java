@@ -58,7 +58,10 @@ public final class Downing extends DowningProvider {
     @Override
     public void preStart() {
       cluster.subscribe(
-          getSelf(), ClusterEvent.initialStateAsEvents(), ClusterEvent.ReachabilityEvent.class);
+          getSelf(),
+          ClusterEvent.initialStateAsEvents(),
+          ClusterEvent.ReachabilityEvent.class,
+          ClusterEvent.MemberRemoved.class);
       getContext()
           .getSystem()
           .eventStream()
@@ -75,7 +78,8 @@ public final class Downing extends DowningProvider {
     public Receive createReceive() {
       return receiveBuilder()
           .match(ClusterEvent.UnreachableMember.class, event -> onUnreachable(event.member()))
-          .match(ClusterEvent.ReachableMember.class, event -> onReachable(event.member()))
+          .match(ClusterEvent.ReachableMember.class, event -> forget(event.member()))
+          .match(ClusterEvent.MemberRemoved.class, event -> forget(event.member()))
           .match(Overdue.class, overdue -> onOverdue(overdue.member()))
           .match(ThisActorSystemQuarantinedEvent.class, this::onShutOut)
           .build();
@@ -85,7 +89,8 @@ public final class Downing extends DowningProvider {
       getTimers().startSingleTimer(member.uniqueAddress(), new Overdue(member), after);
     }
 
-    private void onReachable(Member member) {
+    /** It is back, or it is gone and a new node may have its address: one is downed by address. */
+    private void forget(Member member) {
       getTimers().cancel(member.uniqueAddress());
     }
 
