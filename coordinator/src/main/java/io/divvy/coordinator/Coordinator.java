@@ -353,7 +353,7 @@ public final class Coordinator {
     if (slot.isHeld()) {
       takeBack(slot, "the slot was offered anew", now);
     }
-    if (!member.canWork() || crew.held() >= dealing.mostWorkers()) {
+    if (!supply.wants(member)) {
       member.agent.tell(new ToAgent.Decline(settings.run(), offered.slot(), offered.grant()));
       return;
     }

@@ -62,6 +62,11 @@ final class Crew {
     return members.values().stream().filter(Member::canWork).mapToInt(Member::held).sum();
   }
 
+  /** Of how many nodes that take work slots are held. */
+  int working() {
+    return (int) able().stream().filter(member -> member.held() > 0).count();
+  }
+
   /** Whether some node is as described. */
   boolean any(Predicate<Member> description) {
     return members.values().stream().anyMatch(description);

@@ -96,6 +96,20 @@ final class Supply {
     }
   }
 
+  /**
+   * Whether a slot that this node offers is to be taken. The offer may be the answer to what the
+   * run wanted a moment ago, before others came first.
+   */
+  boolean wants(Member member) {
+    return member.canWork()
+        && crew.held() < dealing.mostWorkers()
+        && (member.held() > 0 || crew.working() < mostNodes());
+  }
+
+  private int mostNodes() {
+    return settings.nodes().orElse(Integer.MAX_VALUE);
+  }
+
   /** Tells every agent how many of its slots the run could use. */
   void askForSlots() {
     List<Member> able = new ArrayList<>(crew.able());
@@ -106,7 +120,7 @@ final class Supply {
         Spread.over(
             able.stream().map(member -> member.info.slots()).toList(),
             dealing.mostWorkers(),
-            settings.nodes().orElse(Integer.MAX_VALUE));
+            mostNodes());
     for (int i = 0; i < able.size(); i++) {
       Member member = able.get(i);
       int slots = more ? asked.get(i) : Math.min(asked.get(i), member.held());

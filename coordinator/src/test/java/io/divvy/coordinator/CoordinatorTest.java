@@ -199,6 +199,25 @@ class CoordinatorTest {
   }
 
   @Test
+  void aSlotOfANodeBeyondTheLimitIsNotTaken() {
+    ActorRef<Coordinator.Command> coordinator =
+        start(100, 0, OptionalLong.empty(), OptionalInt.of(1));
+    Node asked = new Node("n1", coordinator);
+    Node faster = new Node("n2", coordinator);
+    faster.offer(1, 20);
+    faster.assigned();
+    asked.offer(1, 10);
+    asked.agent.fishForMessage(
+        Duration.ofSeconds(5),
+        message ->
+            message.equals(new ToAgent.Decline(RUN, 1, 10))
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
+    faster.offer(2, 21);
+    faster.assigned();
+  }
+
+  @Test
   void agentsForgetTheRunWhenItIsOver() {
     Node node = new Node("n1", start(1, 0));
     node.offer(1, 10);
@@ -221,6 +240,11 @@ class CoordinatorTest {
   }
 
   private ActorRef<Coordinator.Command> start(long items, int retries, OptionalLong chunk) {
+    return start(items, retries, chunk, OptionalInt.empty());
+  }
+
+  private ActorRef<Coordinator.Command> start(
+      long items, int retries, OptionalLong chunk, OptionalInt nodes) {
     JobSpec job = new JobSpec("same", "", Map.of(), 0, 1, items, new JobSpec.Wanted(false, false));
     Duration second = Duration.ofSeconds(1);
     RunSettings settings =
@@ -229,7 +253,7 @@ class CoordinatorTest {
             job,
             new Same(),
             OptionalInt.empty(),
-            OptionalInt.empty(),
+            nodes,
             chunk,
             retries,
             false,
