@@ -115,10 +115,10 @@ final class SequentialFleet implements Fleet {
       JobSpec job = plan.spec();
       listener.accept(new JobEvent.Started(key, job.count()));
       listener.accept(new JobEvent.NodeJoined(node));
+      Computation computation = new Computation(plan.kind(), job, settings.results(), clock);
       long startedAt = System.nanoTime();
       account.granted(SLOT, startedAt);
       listener.accept(new JobEvent.Granted());
-      Computation computation = new Computation(plan.kind(), job, settings.results(), clock);
       try {
         compute(computation, new Interval(0, job.count()), plan.retries());
         while (!again.isEmpty()) {
