@@ -113,7 +113,7 @@ final class NodeCommand implements Callable<Integer> {
   private NodeOptions words(DivvySettings settings) throws UsageException {
     List<String> members = new ArrayList<>();
     for (String member : join) {
-      members.add(HostPort.parse(member, settings.node().port()).toString());
+      members.add(HostPort.parse(member, settings.node().port()).numeric().toString());
     }
     return new NodeOptions(
         Optional.ofNullable(host),

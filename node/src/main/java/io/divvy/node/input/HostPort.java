@@ -1,5 +1,7 @@
 package io.divvy.node.input;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +39,30 @@ public record HostPort(String host, int port) {
       throw wrong(text, "no host can be named '" + host + "'");
     }
     return new HostPort(host, port(text, colon < 0 ? "" : text.substring(colon), defaultPort));
+  }
+
+  /** The same place by the {@linkplain #address address} of its host. */
+  public HostPort numeric() {
+    String address = address(host);
+    boolean bracketed = address.startsWith("[");
+    return new HostPort(bracketed ? address.substring(1, address.length() - 1) : address, port);
+  }
+
+  /**
+   * The address of a host that is given by name or address, an IPv6 address in brackets; what was
+   * given, when nobody knows that name. A node answers only to what it calls itself, and every name
+   * that a host has leads to its address.
+   */
+  public static String address(String host) {
+    if (host.indexOf(':') >= 0) {
+      return host.startsWith("[") ? host : "[" + host + "]";
+    }
+    try {
+      String address = InetAddress.getAllByName(host)[0].getHostAddress();
+      return address.indexOf(':') < 0 ? address : "[" + address + "]";
+    } catch (UnknownHostException e) {
+      return host;
+    }
   }
 
   private static int port(String text, String tail, int defaultPort) throws UsageException {

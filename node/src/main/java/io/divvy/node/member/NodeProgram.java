@@ -9,6 +9,7 @@ import io.divvy.node.agent.Agent;
 import io.divvy.node.boot.Home;
 import io.divvy.node.boot.Logging;
 import io.divvy.node.boot.Systems;
+import io.divvy.node.input.HostPort;
 import io.divvy.protocol.NodeInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +51,7 @@ public final class NodeProgram {
   private static final long LOOK_AFTER_ENTRY_MILLIS = 2000;
 
   private final NodeOptions options;
+  private final String host;
   private final DivvySettings settings;
   private final NodeFacts facts;
   private final Function<NodeInfo, Behavior<Agent.Command>> agents;
@@ -71,6 +73,7 @@ public final class NodeProgram {
       NodeFacts facts,
       Function<NodeInfo, Behavior<Agent.Command>> agents) {
     this.options = options;
+    this.host = HostPort.address(options.host().orElse(settings.node().host()));
     this.settings = settings;
     this.facts = facts;
     this.agents = agents;
@@ -99,17 +102,13 @@ public final class NodeProgram {
     }
   }
 
-  private String host() {
-    return options.host().orElse(settings.node().host());
-  }
-
   private int runChild() throws Systems.CannotStart, IOException, InterruptedException {
     Thread pipe = new Thread(() -> endWithParent(System.in), "divvy-parent");
     pipe.setDaemon(true);
     pipe.start();
     String name = options.name().orElse("p" + ProcessHandle.current().pid());
     Optional<Path> log = Logging.start("child");
-    Running running = start(settings.pekko().child(host()), name, log);
+    Running running = start(settings.pekko().child(host), name, log);
     announce(running);
     return await(running);
   }
@@ -139,10 +138,10 @@ public final class NodeProgram {
     Entry own;
     while (true) {
       int port = claim(refused);
-      String name = options.name().orElse(Claim.name(host(), port));
+      String name = options.name().orElse(Claim.name(host, port));
       own = entry(name, port);
       try {
-        running = start(settings.pekko().member(host(), port), name, log);
+        running = start(settings.pekko().member(host, port), name, log);
         break;
       } catch (Systems.CannotStart e) {
         registry.remove(own);
@@ -174,7 +173,6 @@ public final class NodeProgram {
   }
 
   private Optional<String> wrongAddress() throws IOException {
-    String host = host();
     Optional<String> wrong = Addresses.wrong(host);
     if (wrong.isEmpty() && !Addresses.isLoopback(host) && !options.insecure()) {
       wrong =
@@ -212,7 +210,6 @@ public final class NodeProgram {
   /** Chooses the port and registers it, so that no other node chooses it too. */
   private int claim(Set<Integer> refused)
       throws IOException, InterruptedException, Systems.CannotStart {
-    String host = host();
     OptionalInt asked =
         options.port().equals(ANY_PORT) ? OptionalInt.of(Addresses.anyFree(host)) : options.port();
     OptionalInt port =
@@ -246,7 +243,7 @@ public final class NodeProgram {
     long pid = ProcessHandle.current().pid();
     return new Entry(
         name,
-        host() + ":" + port,
+        host + ":" + port,
         pid,
         Processes.startOf(pid).orElse(""),
         Processes.space(),
@@ -268,7 +265,7 @@ public final class NodeProgram {
       throws Systems.CannotStart, IOException {
     Liveness liveness =
         Liveness.listen(
-            host(),
+            host,
             name,
             run -> tell(new Agent.LivenessOpened(run)),
             run -> tell(new Agent.LivenessClosed(run)));
@@ -324,7 +321,7 @@ public final class NodeProgram {
     } else {
       out.println("Node " + info.name() + " is ready: " + workers(info.slots()) + ".");
       out.println("  messages   " + info.address());
-      out.println("  liveness   " + host() + ":" + info.livenessPort());
+      out.println("  liveness   " + host + ":" + info.livenessPort());
       running.log().ifPresent(file -> out.println("  log        " + file));
       String divvy = System.getProperty("divvy.launcher", "divvy");
       out.println("Other nodes join with  " + divvy + " node --join " + info.address());

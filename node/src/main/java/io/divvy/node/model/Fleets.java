@@ -18,6 +18,7 @@ import io.divvy.protocol.NodeInfo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,7 +178,9 @@ public record Fleets(
     for (HostPort address : workforce.join()) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(address.host(), address.port()), PROBE_MILLIS);
-        answering.add(address.toString());
+        answering.add(address.numeric().toString());
+      } catch (UnknownHostException e) {
+        silent.add(address + ": nobody knows that host");
       } catch (IOException e) {
         silent.add(address + ": " + e.getMessage());
       }
@@ -219,7 +222,7 @@ public record Fleets(
   }
 
   private String host(Workforce workforce) {
-    return workforce.host().orElse(settings.node().host());
+    return HostPort.address(workforce.host().orElse(settings.node().host()));
   }
 
   private static ActorSystem<Roster.Command> system(Liveness liveness, String name, Config config)

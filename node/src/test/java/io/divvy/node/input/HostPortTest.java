@@ -22,6 +22,23 @@ class HostPortTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "localhost, 127.0.0.1:80",
+    "127.0.0.1, 127.0.0.1:80",
+    "[::1], [::1]:80",
+    "no-such-host.invalid, no-such-host.invalid:80",
+  })
+  void everyNameOfAHostLeadsToItsAddress(String host, String place) throws Exception {
+    assertThat(HostPort.parse(host + ":80", 25710).numeric()).hasToString(place);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"localhost, 127.0.0.1", "::1, [::1]", "[::1], [::1]"})
+  void anAddressCanStandBeforeAPort(String host, String address) {
+    assertThat(HostPort.address(host)).isEqualTo(address);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
