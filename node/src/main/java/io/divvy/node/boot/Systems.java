@@ -2,6 +2,8 @@ package io.divvy.node.boot;
 
 import com.typesafe.config.Config;
 import java.net.BindException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.Address;
@@ -25,16 +27,25 @@ public final class Systems {
   /**
    * Starts an actor system.
    *
+   * <p>On a thread of its own: Pekko complains at length on stderr when the one that starts it is
+   * interrupted.
+   *
    * @param config one of {@link io.divvy.config.PekkoConfig}
    * @throws CannotStart when it cannot listen. Threads of it may live on: the JVM has to be ended
    *     with {@code System.exit} or {@code halt}
+   * @throws InterruptedException when the JVM is to end; nobody waits for the system then
    */
   public static <T> ActorSystem<T> start(Behavior<T> guardian, String name, Config config)
-      throws CannotStart {
+      throws CannotStart, InterruptedException {
+    FutureTask<ActorSystem<T>> starting =
+        new FutureTask<>(() -> ActorSystem.create(guardian, name, config));
+    Thread starter = new Thread(starting, "divvy-start");
+    starter.setDaemon(true);
+    starter.start();
     try {
-      return ActorSystem.create(guardian, name, config);
-    } catch (RuntimeException e) {
-      throw new CannotStart(config, e);
+      return starting.get();
+    } catch (ExecutionException e) {
+      throw new CannotStart(config, e.getCause() == null ? e : e.getCause());
     }
   }
 

@@ -262,7 +262,7 @@ public final class NodeProgram {
   }
 
   private Running start(Config config, String name, Optional<Path> log)
-      throws Systems.CannotStart, IOException {
+      throws Systems.CannotStart, IOException, InterruptedException {
     Liveness liveness =
         Liveness.listen(
             host,
@@ -277,7 +277,7 @@ public final class NodeProgram {
     } catch (Systems.CannotStart e) {
       liveness.close();
       throw e;
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw new IOException("the node's actors did not start: " + e, e);
     }
   }

@@ -101,7 +101,7 @@ public record Fleets(
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  private Fleet threads(Workforce workforce, long begun) throws IOException {
+  private Fleet threads(Workforce workforce, long begun) throws IOException, InterruptedException {
     Liveness liveness = Liveness.links();
     PeakMemory memory = PeakMemory.start();
     memory.watch(ProcessHandle.current().pid());
@@ -226,7 +226,7 @@ public record Fleets(
   }
 
   private static ActorSystem<Roster.Command> system(Liveness liveness, String name, Config config)
-      throws IOException {
+      throws IOException, InterruptedException {
     try {
       return Systems.start(Roster.create(liveness), name, config);
     } catch (CannotStart e) {

@@ -1,6 +1,7 @@
 package io.divvy.node.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.ConfigFactory;
@@ -9,8 +10,11 @@ import io.divvy.config.PekkoConfig;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.ToAgent;
 import io.divvy.protocol.ToScout;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +41,22 @@ class SystemsTest {
       Systems.stop(system, 5, TimeUnit.SECONDS);
     }
     assertThat(system.getWhenTerminated().toCompletableFuture()).isDone();
+  }
+
+  @Test
+  void whoIsInterruptedMeanwhileHearsNothingElse() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(
+              () -> Systems.start(Behaviors.<Void>empty(), Systems.COMMAND, PEKKO.local()))
+          .isInstanceOf(InterruptedException.class);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test
