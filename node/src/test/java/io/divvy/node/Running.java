@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -79,15 +81,22 @@ final class Running {
 
   private record Found(Line line, Matcher matcher) {}
 
+  /** Looks at each line once: there may be tens of thousands. */
   private Found await(List<Line> lines, String pattern) {
     Pattern compiled = Pattern.compile(pattern);
+    AtomicInteger seen = new AtomicInteger();
     return Waiting.find(
         "a line like '" + pattern + "' from: " + words,
-        () ->
-            lines.stream()
-                .map(line -> new Found(line, compiled.matcher(line.text())))
-                .filter(found -> found.matcher().matches())
-                .findFirst(),
+        () -> {
+          while (seen.get() < lines.size()) {
+            Line line = lines.get(seen.getAndIncrement());
+            Matcher matcher = compiled.matcher(line.text());
+            if (matcher.matches()) {
+              return Optional.of(new Found(line, matcher));
+            }
+          }
+          return Optional.empty();
+        },
         this::hasSaidAll);
   }
 
