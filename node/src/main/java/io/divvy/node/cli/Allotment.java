@@ -1,5 +1,6 @@
 package io.divvy.node.cli;
 
+import io.divvy.node.input.UsageException;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.Workforce;
 import io.divvy.node.report.Figures;
@@ -13,8 +14,54 @@ import java.util.OptionalInt;
  */
 record Allotment(Model model, OptionalInt workers, OptionalInt nodes) {
 
-  /** What {@code model} makes of what was asked for, on a machine with that many usable cores. */
-  static Allotment of(Model model, Workforce asked, int usableCores) {
+  /**
+   * The most workers of one JVM. Each has a thread of its own, and a machine has some ten thousands
+   * of those in all; beyond that nobody on it can start anything.
+   */
+  static final int MOST_WORKERS = 10_000;
+
+  /** The most JVMs that are started here, where there are not more for each core. */
+  private static final int MOST_NODES = 64;
+
+  private static final int MOST_NODES_PER_CORE = 4;
+
+  /**
+   * What {@code model} makes of what was asked for, on a machine with that many usable cores.
+   *
+   * @throws UsageException when that is more than a machine can bear
+   */
+  static Allotment of(Model model, Workforce asked, int usableCores) throws UsageException {
+    Allotment allotment = unlimited(model, asked, usableCores);
+    if (model != Model.CLUSTER) {
+      allotment.check(usableCores);
+    }
+    return allotment;
+  }
+
+  private void check(int usableCores) throws UsageException {
+    int nodes = this.nodes.orElse(1);
+    long workers = this.workers.orElse(1);
+    long mostNodes = Math.max(MOST_NODES, (long) MOST_NODES_PER_CORE * usableCores);
+    if (nodes > mostNodes) {
+      throw new UsageException(
+          model.word()
+              + " would start "
+              + nodes
+              + " JVMs on this machine, allowed are at most "
+              + mostNodes
+              + "; give fewer --nodes");
+    }
+    if (workers > (long) MOST_WORKERS * nodes) {
+      throw new UsageException(
+          "--workers is '"
+              + workers
+              + "', but one JVM can have at most "
+              + MOST_WORKERS
+              + "; give fewer, or use more nodes");
+    }
+  }
+
+  private static Allotment unlimited(Model model, Workforce asked, int usableCores) {
     return switch (model) {
       case SEQUENTIAL -> new Allotment(model, OptionalInt.of(1), OptionalInt.of(1));
       case THREADS ->

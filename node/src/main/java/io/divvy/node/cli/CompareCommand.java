@@ -117,6 +117,9 @@ final class CompareCommand implements Callable<Integer> {
     Telling.Detail detail = options.detail();
     options.chunk();
     options.retries();
+    for (Model model : chosen) {
+      Allotment.of(model, asked, session.engine().usableCores());
+    }
 
     try (Interrupts interrupts = Interrupts.listen(PATIENCE)) {
       Job job = given != null ? given : choose(kind, detail);

@@ -119,7 +119,7 @@ final class NodeCommand implements Callable<Integer> {
         Optional.ofNullable(host),
         toInt(OptionText.number("--port", port, 0, LARGEST_PORT)),
         members,
-        toInt(OptionText.number("--workers", workers, 1, Integer.MAX_VALUE))
+        toInt(OptionText.number("--workers", workers, 1, Allotment.MOST_WORKERS))
             .orElse(session.engine().usableCores()),
         Optional.ofNullable(name),
         found,

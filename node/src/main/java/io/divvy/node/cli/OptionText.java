@@ -37,7 +37,7 @@ final class OptionText {
             + text
             + "'; give a whole number of at least "
             + least
-            + (most < Integer.MAX_VALUE ? " and at most " + most : ""));
+            + (most < Long.MAX_VALUE ? " and at most " + most : ""));
   }
 
   /** An address to listen at that strangers do not reach, or that was allowed all the same. */
