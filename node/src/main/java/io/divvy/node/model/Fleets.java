@@ -69,12 +69,12 @@ public record Fleets(
   }
 
   /** How many slots a command uses that starts its own workers and was not told. */
-  public static int workers(Workforce workforce) {
+  private static int workers(Workforce workforce) {
     return workforce.workers().orElse(Math.max(Cores.usable(), workforce.nodes().orElse(1)));
   }
 
   /** How the slots are spread over the JVMs that are started: one number for each. */
-  public static List<Integer> slotsOfChildren(Workforce workforce) {
+  private static List<Integer> slotsOfChildren(Workforce workforce) {
     int workers = workers(workforce);
     int nodes = Math.min(workforce.nodes().orElse(workers), workers);
     List<Integer> slots = new ArrayList<>();
