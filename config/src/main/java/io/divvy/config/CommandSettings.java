@@ -7,22 +7,18 @@ import java.time.Duration;
  *
  * @param reachTimeout give up when no node answered for this long
  * @param startTimeout a node JVM that the command starts has to answer within this time
- * @param stopTimeout how long node JVMs get to end by themselves before they are killed
  */
-public record CommandSettings(Duration reachTimeout, Duration startTimeout, Duration stopTimeout) {
+public record CommandSettings(Duration reachTimeout, Duration startTimeout) {
 
   public CommandSettings {
     new Checks("divvy.command")
         .atLeast("reach-timeout", reachTimeout, Duration.ofMillis(100))
         .atLeast("start-timeout", startTimeout, Duration.ofMillis(100))
-        .atLeast("stop-timeout", stopTimeout, Duration.ZERO)
         .done();
   }
 
   static CommandSettings from(Reader reader) {
     return new CommandSettings(
-        reader.duration("command.reach-timeout"),
-        reader.duration("command.start-timeout"),
-        reader.duration("command.stop-timeout"));
+        reader.duration("command.reach-timeout"), reader.duration("command.start-timeout"));
   }
 }

@@ -33,7 +33,8 @@ public record DivvySettings(
     PekkoConfig pekko) {
 
   /** System properties that start with {@code divvy.} and are no settings: the launcher's own. */
-  private static final Set<String> NO_SETTINGS = Set.of("columns", "launcher", "root", "terminal");
+  private static final Set<String> NO_SETTINGS =
+      Set.of("columns", "defaults", "launcher", "root", "terminal");
 
   /** The groups whose keys are Pekko's; only Pekko knows them all. */
   private static final Set<String> PEKKO_ROLES = Set.of("common", "local", "remote", "member");

@@ -49,10 +49,11 @@ public record PekkoConfig(Config roles) {
         .withValue(PORT, ConfigValueFactory.fromAnyRef(port));
   }
 
-  /** An application.conf that happens to lie on the class path has no say in this. */
+  /**
+   * Pekko lays this over its own defaults. An application.conf that happens to lie on the class
+   * path has no say in it.
+   */
   private Config over(Config role) {
-    return role.withFallback(role("common"))
-        .atPath("pekko")
-        .withFallback(ConfigFactory.defaultReference());
+    return role.withFallback(role("common")).atPath("pekko");
   }
 }

@@ -41,6 +41,7 @@ public final class Systems {
         new FutureTask<>(() -> ActorSystem.create(guardian, name, config));
     Thread starter = new Thread(starting, "divvy-start");
     starter.setDaemon(true);
+    starter.setContextClassLoader(PekkoDefaults.loader());
     starter.start();
     try {
       return starting.get();

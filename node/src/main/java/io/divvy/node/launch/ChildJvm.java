@@ -124,30 +124,16 @@ public final class ChildJvm {
     return death.copy();
   }
 
-  /** Stops all of them side by side and returns when none of them is left. */
-  public static void stop(Collection<ChildJvm> children, Duration patience)
-      throws InterruptedException {
-    children.forEach(ChildJvm::closePipe);
-    long deadline = System.nanoTime() + patience.toNanos();
-    try {
-      for (ChildJvm child : children) {
-        child.process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      }
-    } finally {
-      for (ChildJvm child : children) {
-        child.process.destroyForcibly();
-      }
-    }
+  /**
+   * Ends all of them and returns when none of them is left.
+   *
+   * <p>By force, since a child has nothing to put in order, and a JVM that is to end by itself
+   * waits a third of a second for its threads that listen to the network.
+   */
+  public static void stop(Collection<ChildJvm> children) throws InterruptedException {
+    children.forEach(child -> child.process.destroyForcibly());
     for (ChildJvm child : children) {
       child.process.waitFor();
-    }
-  }
-
-  private void closePipe() {
-    try {
-      process.getOutputStream().close();
-    } catch (IOException e) {
-      LOG.debug("The pipe to [{}] was broken already", name);
     }
   }
 

@@ -11,7 +11,7 @@ final class JvmFlags {
           "-XX:-Use",
           "-XX:SharedArchiveFile=",
           "-XX:AOTCache=",
-          "-XX:TieredStopAtLevel=",
+          "-XX:Tier",
           "-XX:ActiveProcessorCount=",
           "-XX:CICompilerCount=",
           "-Xshare:",

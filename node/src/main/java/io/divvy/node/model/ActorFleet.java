@@ -141,11 +141,13 @@ final class ActorFleet implements Fleet {
       return;
     }
     memory.close();
-    stopNodes.run();
     try {
+      // While the nodes live: it would wait for them to take its last messages.
       Systems.stop(system, STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      stopNodes.run();
     }
   }
 }

@@ -163,9 +163,9 @@ public record Fleets(
     }
   }
 
-  private void stop(List<ChildJvm> children) {
+  private static void stop(List<ChildJvm> children) {
     try {
-      ChildJvm.stop(children, settings.command().stopTimeout());
+      ChildJvm.stop(children);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

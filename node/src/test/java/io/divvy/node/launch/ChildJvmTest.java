@@ -15,23 +15,20 @@ class ChildJvmTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
-  void aChildTellsWhereItIsAndEndsWithItsPipe() throws Exception {
+  void aChildTellsWhereItIs() throws Exception {
     ChildJvm child = start("ready", LONG);
     assertThat(child.ready().toCompletableFuture().get(30, TimeUnit.SECONDS))
         .isEqualTo(new NodeAddress("p1", "127.0.0.1:4711", child.pid()));
-    ChildJvm.stop(List.of(child), LONG);
-    assertThat(child.death().toCompletableFuture().get(30, TimeUnit.SECONDS).exitCode()).isOne();
+    ChildJvm.stop(List.of(child));
   }
 
   @Test
-  void manyAreStoppedSideBySideEvenWhenTheyDoNotListen() throws Exception {
+  void whenStoppedTheyAreGoneEvenWhenTheyDoNotListen() throws Exception {
     List<ChildJvm> children = IntStream.range(0, 3).mapToObj(i -> startUnchecked("deaf")).toList();
     for (ChildJvm child : children) {
       child.ready().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
-    long begin = System.nanoTime();
-    ChildJvm.stop(children, Duration.ofMillis(500));
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    ChildJvm.stop(children);
     assertThat(children).noneMatch(ChildJvm::isAlive);
     assertThat(children.get(0).death().toCompletableFuture().get(30, TimeUnit.SECONDS).words())
         .isEqualTo("killed by SIGKILL");
