@@ -36,14 +36,6 @@ final class Terminals implements BeforeEachCallback, AfterEachCallback {
           "divvy.node.drain-timeout = 1 minute",
           "divvy.progress.line-interval = 100ms");
 
-  /** As the launcher has them. */
-  private static final List<String> FLAGS =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:+ExitOnOutOfMemoryError",
-          "-Xlog:disable",
-          "-Xlog:all=error:stderr");
-
   private static final Path PROC = Path.of("/proc");
 
   private final List<Running> started = new CopyOnWriteArrayList<>();
@@ -159,14 +151,9 @@ final class Terminals implements BeforeEachCallback, AfterEachCallback {
   private Running start(List<String> before, List<String> flags, String... words)
       throws IOException {
     List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
+    command.addAll(Installed.java());
     command.addAll(flags);
     command.add("-Djava.io.tmpdir=" + scratch());
-    command.add("-cp");
-    // Surefire keeps the real class path apart when it starts from a jar that only refers to it.
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(List.of(words));
     command.addAll(List.of("--config", configFile().toString()));
