@@ -1,6 +1,5 @@
 package io.divvy.coordinator.share;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -120,17 +119,6 @@ public final class Factoring<W> {
   public double rate(W worker) {
     Pace pace = paces.get(worker);
     return pace != null && pace.measured() ? pace.rate() : mean();
-  }
-
-  /**
-   * The share of its work that a worker should keep so that it and those now idle end together.
-   *
-   * @param idle who would take the rest
-   */
-  public double keepShare(W victim, Collection<W> idle) {
-    double kept = rate(victim);
-    double given = idle.stream().mapToDouble(this::rate).sum();
-    return kept + given == 0 ? 1.0 / (1 + idle.size()) : kept / (kept + given);
   }
 
   private double mean() {

@@ -3,7 +3,6 @@ package io.divvy.coordinator.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FactoringTest {
@@ -107,14 +106,6 @@ class FactoringTest {
     measure("ben", 10, SECOND);
     sizes.leave("ben");
     assertThat(sizes.size("ann", 60)).isEqualTo(30);
-  }
-
-  @Test
-  void aWorkerKeepsItsShareOfWhatItSharesWithTheIdle() {
-    measure("ann", 30, SECOND);
-    measure("ben", 10, SECOND);
-    assertThat(sizes.keepShare("ben", List.of("ann"))).isCloseTo(0.25, within(1e-9));
-    assertThat(new Factoring<String>(1, 0, SECOND).keepShare("x", List.of("y"))).isEqualTo(0.5);
   }
 
   @Test

@@ -201,7 +201,7 @@ final class CompareCommand implements Callable<Integer> {
                   comparison,
                   verdict)
               .line());
-    } else {
+    } else if (!comparison.rows().isEmpty()) {
       for (String line : CompareTable.of(comparison).lines()) {
         console.answer(line);
       }
@@ -212,7 +212,7 @@ final class CompareCommand implements Callable<Integer> {
     ended.problem().ifPresent(problem -> console.note("divvy: " + problem));
     if (interrupted) {
       console.note("interrupted");
-    } else if (!comparison.identical()) {
+    } else if (!comparison.rows().isEmpty() && !comparison.identical()) {
       console.note("divvy: THE ANSWERS DIFFER");
     } else if (status.equals("failed-items")) {
       console.note("divvy: some items failed under every model; 'divvy run' says which and why");

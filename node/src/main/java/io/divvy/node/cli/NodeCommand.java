@@ -121,7 +121,7 @@ final class NodeCommand implements Callable<Integer> {
         members,
         toInt(OptionText.number("--workers", workers, 1, Allotment.MOST_WORKERS))
             .orElse(session.engine().usableCores()),
-        Optional.ofNullable(name),
+        name == null ? Optional.empty() : Optional.of(OptionText.name(name)),
         found,
         insecure,
         child,

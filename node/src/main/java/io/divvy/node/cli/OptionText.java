@@ -15,6 +15,8 @@ final class OptionText {
 
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kmg]?");
 
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}");
+
   private OptionText() {}
 
   /** A whole number from {@code least} to {@code most}; empty when the option was not given. */
@@ -42,6 +44,9 @@ final class OptionText {
 
   /** An address to listen at that strangers do not reach, or that was allowed all the same. */
   static String host(String text, boolean insecure) throws UsageException {
+    if (text.isBlank()) {
+      throw new UsageException("--host is '" + text + "'; give an address of this machine");
+    }
     try {
       boolean loopback =
           Arrays.stream(InetAddress.getAllByName(text)).allMatch(InetAddress::isLoopbackAddress);
@@ -57,6 +62,17 @@ final class OptionText {
             + text
             + " can be reached by other machines, and nothing protects it; leave it out, or add"
             + " --insecure on a network you trust");
+  }
+
+  /** What a node may be called: it stands in lines and in lists of names. */
+  static String name(String text) throws UsageException {
+    if (!NAME.matcher(text).matches()) {
+      throw new UsageException(
+          "--name is '"
+              + text
+              + "'; give 1 to 64 letters, digits, '.', '_' or '-', with a letter or digit first");
+    }
+    return text;
   }
 
   /** A heap size as {@code -Xmx} has it. */

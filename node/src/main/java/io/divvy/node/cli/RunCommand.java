@@ -92,7 +92,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "lines: a value a line, a failed item as '!failed INDEX'. jsonl: a JSON object a line, with"
+          "lines: a value a line, a failed item as '!failed INDEX', items that an interrupted run did not"
+              + " compute as '!missing FROM..TO'. jsonl: a JSON object a line, with"
               + " item (the number of the input), value, node and seconds.")
   private @Nullable String format;
 

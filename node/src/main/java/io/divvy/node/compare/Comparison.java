@@ -9,7 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The figures of a comparison. Only calculates. */
+/**
+ * The figures of a comparison. Only calculates.
+ *
+ * @param identical whether all answers are the same; where there is none, that is not so
+ */
 public record Comparison(List<Row> rows, boolean identical) {
 
   /**
@@ -110,6 +114,6 @@ public record Comparison(List<Row> rows, boolean identical) {
             .map(outcome -> List.of(outcome.status(), outcome.digest()))
             .distinct()
             .count()
-        <= 1;
+        == 1;
   }
 }

@@ -77,7 +77,7 @@ public final class NodeProgram {
     this.settings = settings;
     this.facts = facts;
     this.agents = agents;
-    this.registry = new Registry(Home.ofUser().folder(), err::println);
+    this.registry = new Registry(Home.ofUser().folder(), this::complain);
   }
 
   /**
@@ -94,12 +94,16 @@ public final class NodeProgram {
     try {
       return options.child() ? program.runChild() : program.runMember();
     } catch (Systems.CannotStart | IOException e) {
-      program.err.println(String.valueOf(e.getMessage()));
+      program.complain(String.valueOf(e.getMessage()));
       return USAGE;
     } catch (Entrance.NotReached e) {
-      program.err.println(e.getMessage());
+      program.complain(String.valueOf(e.getMessage()));
       return UNREACHABLE;
     }
+  }
+
+  private void complain(String line) {
+    err.println("divvy: " + line);
   }
 
   private int runChild() throws Systems.CannotStart, IOException, InterruptedException {
@@ -129,7 +133,7 @@ public final class NodeProgram {
       throws Systems.CannotStart, IOException, InterruptedException, Entrance.NotReached {
     Optional<String> wrong = wrongAddress();
     if (wrong.isPresent()) {
-      err.println(wrong.get());
+      complain(wrong.get());
       return USAGE;
     }
     Optional<Path> log = Logging.start("node");
@@ -162,7 +166,7 @@ public final class NodeProgram {
               settings.command().reachTimeout(),
               begin,
               stages,
-              err::println)
+              this::complain)
           .enter();
     } catch (Entrance.NotReached | IOException e) {
       registry.remove(own);
@@ -359,7 +363,7 @@ public final class NodeProgram {
     } catch (ExecutionException e) {
       LOG.error("The actor system failed", e);
     }
-    err.println("node " + running.info().name() + " ended: its actors stopped" + see(running));
+    complain("node " + running.info().name() + " ended: its actors stopped" + see(running));
     return UNREACHABLE;
   }
 
@@ -388,7 +392,7 @@ public final class NodeProgram {
     }
     registry.remove(own);
     // Here a node that was taken out will start anew and join again.
-    err.println(
+    complain(
         "node "
             + own.name()
             + " ended: the other nodes took it out, since it did not answer for a while; start it"

@@ -113,7 +113,7 @@ public record Fleets(
   }
 
   private Fleet processes(Workforce workforce, long begun)
-      throws IOException, InterruptedException {
+      throws UnreachableException, IOException, InterruptedException {
     String host = host(workforce);
     List<ChildJvm> children = new ArrayList<>();
     Liveness liveness = Liveness.links();
@@ -151,11 +151,10 @@ public record Fleets(
           },
           begun);
     } catch (TimeoutException e) {
-      throw new IOException(
+      throw new UnreachableException(
           "the JVMs that were started did not answer within "
               + settings.command().startTimeout().toSeconds()
-              + " s; see the log",
-          e);
+              + " s; see the log");
     } finally {
       if (!started) {
         stop(children);
@@ -253,12 +252,15 @@ public record Fleets(
   }
 
   private static NodeAddress get(CompletionStage<NodeAddress> ready)
-      throws IOException, InterruptedException {
+      throws UnreachableException, InterruptedException {
     try {
       return ready.toCompletableFuture().get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException(cause.getMessage(), cause);
+      throw new UnreachableException(
+          cause instanceof TimeoutException
+              ? "a JVM that was started was not ready in time; see the log"
+              : String.valueOf(cause.getMessage()));
     }
   }
 }

@@ -43,6 +43,19 @@ public enum ItemLines {
         : "!failed " + index;
   }
 
+  /** The items from {@code from} to before {@code to}, which were not computed. */
+  String missing(Numbers numbers, long from, long to) {
+    return this == JSONL
+        ? "{\"from\":"
+            + number(numbers.at(from))
+            + ",\"to\":"
+            + number(numbers.at(to - 1))
+            + ",\"missing\":"
+            + number(to - from)
+            + "}"
+        : "!missing " + from + ".." + to;
+  }
+
   /** The value of a reduction. */
   public String reduction(@Nullable String line) {
     return this == JSONL ? new Json().put("value", line).line() : line == null ? "" : line;

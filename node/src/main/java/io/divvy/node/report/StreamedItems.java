@@ -6,7 +6,10 @@ import io.divvy.job.Numbers;
 import io.divvy.protocol.Payload;
 import java.io.IOException;
 
-/** Writes items as lines to where lines go. */
+/**
+ * Writes items as lines to where lines go. Where a run was interrupted, some items may be there and
+ * others before them not: so that nobody takes a line for that of another item, those are told.
+ */
 public final class StreamedItems implements ItemSink {
 
   /** Takes lines. */
@@ -18,6 +21,7 @@ public final class StreamedItems implements ItemSink {
   private final ItemLines format;
   private final Numbers numbers;
   private final Lines lines;
+  private long next;
 
   public StreamedItems(ItemLines format, Numbers numbers, Lines lines) {
     this.format = format;
@@ -27,11 +31,20 @@ public final class StreamedItems implements ItemSink {
 
   @Override
   public void item(long index, Payload.Item item, Merge.Origin origin) throws IOException {
+    tellMissing(index);
     lines.add(format.item(numbers, index, item, origin));
   }
 
   @Override
   public void failed(long index) throws IOException {
+    tellMissing(index);
     lines.add(format.failed(numbers, index));
+  }
+
+  private void tellMissing(long index) throws IOException {
+    if (index > next) {
+      lines.add(format.missing(numbers, next, index));
+    }
+    next = index + 1;
   }
 }
