@@ -170,7 +170,7 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
     for (String word : models) {
-      chosen.add(JobOptions.model(word));
+      chosen.add(CommonOptions.model(word));
     }
     List<Model> ordered = new ArrayList<>(chosen);
     ordered.sort((a, b) -> Boolean.compare(b == Model.SEQUENTIAL, a == Model.SEQUENTIAL));

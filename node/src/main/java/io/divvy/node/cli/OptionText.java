@@ -2,11 +2,16 @@ package io.divvy.node.cli;
 
 import io.divvy.node.input.UsageException;
 import io.divvy.node.input.WholeNumber;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,14 @@ final class OptionText {
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kmg]?");
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,63}");
+
+  private static final Pattern BYTES =
+      Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?) ?([kmgtKMGT]?)(?:[iI]?[bB])?");
+  private static final Pattern TIME =
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?) ?(ms|s|m|h|)");
+  private static final Map<String, Long> TIME_UNITS =
+      Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L);
+  private static final BigDecimal MOST_MILLIS = BigDecimal.valueOf(365L * 24 * 3_600_000);
 
   private OptionText() {}
 
@@ -73,6 +86,47 @@ final class OptionText {
               + "'; give 1 to 64 letters, digits, '.', '_' or '-', with a letter or digit first");
     }
     return text;
+  }
+
+  /** A number of bytes, such as 5000000, 200k, 1.5M or 2GiB; units are powers of 1024. */
+  static OptionalLong bytes(String option, @Nullable String text) throws UsageException {
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    Matcher size = BYTES.matcher(text.strip());
+    if (size.matches()) {
+      String unit = size.group(2).toLowerCase(Locale.ROOT);
+      int power = unit.isEmpty() ? 0 : "kmgt".indexOf(unit) + 1;
+      BigDecimal bytes =
+          new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(1L << (10 * power)));
+      if (bytes.signum() > 0 && bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0) {
+        return OptionalLong.of(bytes.longValue());
+      }
+    }
+    throw new UsageException(
+        option + " is '" + text + "'; give a number of bytes such as 5000000, 200k or 1.5M");
+  }
+
+  /** A time in seconds, such as 0.5, 30 or 2m; empty when the option was not given. */
+  static Optional<Duration> time(String option, @Nullable String text, boolean mayBeZero)
+      throws UsageException {
+    if (text == null) {
+      return Optional.empty();
+    }
+    Matcher time = TIME.matcher(text.strip());
+    if (time.matches()) {
+      long unit = TIME_UNITS.getOrDefault(time.group(2), 1000L);
+      BigDecimal millis = new BigDecimal(time.group(1)).multiply(BigDecimal.valueOf(unit));
+      if ((mayBeZero || millis.signum() > 0) && millis.compareTo(MOST_MILLIS) <= 0) {
+        return Optional.of(Duration.ofNanos(millis.movePointRight(6).longValue()));
+      }
+    }
+    throw new UsageException(
+        option
+            + " is '"
+            + text
+            + "'; give seconds such as 0.5 or 30, or 500ms, 2m, 1h"
+            + (mayBeZero ? "" : ", more than 0"));
   }
 
   /** A heap size as {@code -Xmx} has it. */

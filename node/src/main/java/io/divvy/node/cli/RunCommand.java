@@ -143,7 +143,7 @@ final class RunCommand implements Callable<Integer> {
     Workforce asked = options.workforce(session, settings);
     Model chosen =
         model != null
-            ? JobOptions.model(model)
+            ? CommonOptions.model(model)
             : options.joins(session) ? Model.CLUSTER : Model.THREADS;
     if (options.joinGiven() && chosen != Model.CLUSTER) {
       throw new UsageException(
