@@ -1,0 +1,77 @@
+package io.divvy.node.download.fetch;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.io.CloseMode;
+
+/**
+ * Fetches URLs, each once. Blocks the thread that calls; many may call at once and share the
+ * connections, which are kept for the next URL of the same host.
+ */
+public final class Fetcher implements AutoCloseable {
+  private final FetchSettings settings;
+  private final Names names;
+  private final CloseableHttpClient client;
+  private final ScheduledThreadPoolExecutor alarms;
+
+  /**
+   * Makes ready; nothing is connected yet.
+   *
+   * @throws IllegalArgumentException with one line when the settings cannot be used
+   */
+  public Fetcher(FetchSettings settings) {
+    this(settings, InetAddress::getAllByName, Addresses::isPublic);
+  }
+
+  Fetcher(FetchSettings settings, Names.Lookup lookup, Predicate<InetAddress> isPublic) {
+    this.settings = settings;
+    this.names = new Names(lookup, isPublic, settings.connect());
+    this.client = Client.of(settings, names);
+    this.alarms =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "divvy-fetch-limit");
+              thread.setDaemon(true);
+              return thread;
+            });
+    alarms.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Fetches {@code url} into {@code target}: goes on with what is there when the server proves that
+   * it is the start of what it has now, and starts over when not.
+   */
+  public Outcome fetch(URI url, Target target, Cancellation cancellation) {
+    Stop stop = new Stop();
+    Future<?> alarm = alarms.schedule(() -> stop.because(Cause.TOOK_TOO_LONG), whole(), NANOS);
+    cancellation.whenRequested(() -> stop.because(Cause.CANCELLED));
+    try {
+      return new Transfer(client, names, settings, target, stop).run(url);
+    } finally {
+      alarm.cancel(false);
+      cancellation.whenRequested(() -> {});
+    }
+  }
+
+  private static final TimeUnit NANOS = TimeUnit.NANOSECONDS;
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private long whole() {
+    return (settings.whole().compareTo(LONGEST) < 0 ? settings.whole() : LONGEST).toNanos();
+  }
+
+  /** Closes all connections; what is being fetched breaks. */
+  @Override
+  public void close() {
+    client.close(CloseMode.IMMEDIATE);
+    alarms.shutdownNow();
+    names.close();
+  }
+}

@@ -1,0 +1,87 @@
+package io.divvy.node.download.fetch;
+
+import java.net.IDN;
+import java.net.URI;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Whom a URL speaks to.
+ *
+ * @param host in lower case; an IPv6 address without its brackets
+ * @param port never left to the scheme
+ */
+record Origin(String scheme, String host, int port) {
+  private static final int MAX_PORT = 65535;
+
+  /**
+   * That of an absolute http or https URL. Names with an underscore, which {@link URI} does not
+   * take for hosts, are in use.
+   */
+  static Origin of(URI url) {
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    int standard =
+        switch (scheme) {
+          case "http" -> 80;
+          case "https" -> 443;
+          default -> throw new IllegalArgumentException("only http and https can be fetched");
+        };
+    String place = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+    place = place.substring(place.lastIndexOf('@') + 1);
+    int colon = place.indexOf(':', place.lastIndexOf(']') + 1);
+    String host = colon < 0 ? place : place.substring(0, colon);
+    String port = colon < 0 ? "" : place.substring(colon + 1);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    } else {
+      host = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+    }
+    if (host.isEmpty()) {
+      throw new IllegalArgumentException("the URL names no host");
+    }
+    return new Origin(
+        scheme, host.toLowerCase(Locale.ROOT), port.isEmpty() ? standard : port(port));
+  }
+
+  private static int port(String digits) {
+    if (digits.matches("[0-9]{1,5}")) {
+      int port = Integer.parseInt(digits);
+      if (port >= 1 && port <= MAX_PORT) {
+        return port;
+      }
+    }
+    throw new IllegalArgumentException("the port must be a number from 1 to " + MAX_PORT);
+  }
+
+  boolean secure() {
+    return scheme.equals("https");
+  }
+
+  /** Name and password that stand in a URL, as a header says them. */
+  static Optional<RequestHeader> basic(URI url) {
+    String place = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+    int at = place.lastIndexOf('@');
+    return at < 0 ? Optional.empty() : Optional.of(basic("Authorization", place.substring(0, at)));
+  }
+
+  static RequestHeader basic(String header, String user) {
+    String plain = user.indexOf(':') < 0 ? user + ":" : user;
+    return new RequestHeader(
+        header, "Basic " + Base64.getEncoder().encodeToString(Percent.decoded(plain)));
+  }
+
+  /** The URL without user, password and fragment: as it may be shown and kept. */
+  static URI plain(URI url) {
+    String text = url.toString();
+    int fragment = text.indexOf('#');
+    text = fragment < 0 ? text : text.substring(0, fragment);
+    String place = url.getRawAuthority();
+    int at = place == null ? -1 : place.lastIndexOf('@');
+    if (at >= 0) {
+      int start = text.indexOf("//") + 2;
+      text = text.substring(0, start) + text.substring(start + at + 1);
+    }
+    return URI.create(text);
+  }
+}
