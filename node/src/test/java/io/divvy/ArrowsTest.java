@@ -111,6 +111,18 @@ class ArrowsTest {
             .or(resideInAnyPackage("io.divvy.node.agent..", "io.divvy.node.worker..")));
   }
 
+  @Test
+  void fetchingOneUrlKnowsNothingOfRuns() {
+    check(
+        "io.divvy.node.download.fetch..",
+        JDK.or(
+            resideInAnyPackage(
+                "io.divvy.node.download.fetch..",
+                "javax.net.ssl",
+                "org.apache.hc..",
+                "org.jspecify.annotations")));
+  }
+
   private static void check(String packages, DescribedPredicate<JavaClass> allowed) {
     classes()
         .that()
