@@ -3,7 +3,9 @@ package io.divvy.node.download.fetch;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -15,6 +17,9 @@ import org.apache.hc.core5.io.CloseMode;
  * connections, which are kept for the next URL of the same host.
  */
 public final class Fetcher implements AutoCloseable {
+  private static final TimeUnit NANOS = TimeUnit.NANOSECONDS;
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final FetchSettings settings;
   private final Names names;
   private final CloseableHttpClient client;
@@ -50,7 +55,13 @@ public final class Fetcher implements AutoCloseable {
    */
   public Outcome fetch(URI url, Target target, Cancellation cancellation) {
     Stop stop = new Stop();
-    Future<?> alarm = alarms.schedule(() -> stop.because(Cause.TOOK_TOO_LONG), whole(), NANOS);
+    Future<?> alarm;
+    try {
+      alarm = alarms.schedule(() -> stop.because(Cause.TOOK_TOO_LONG), whole(), NANOS);
+    } catch (RejectedExecutionException e) {
+      return new Outcome.Broken(
+          Cause.CANCELLED, Cause.CANCELLED.words(), 0, false, Optional.empty(), url);
+    }
     cancellation.whenRequested(() -> stop.because(Cause.CANCELLED));
     try {
       return new Transfer(client, names, settings, target, stop).run(url);
@@ -59,9 +70,6 @@ public final class Fetcher implements AutoCloseable {
       cancellation.whenRequested(() -> {});
     }
   }
-
-  private static final TimeUnit NANOS = TimeUnit.NANOSECONDS;
-  private static final Duration LONGEST = Duration.ofDays(365);
 
   private long whole() {
     return (settings.whole().compareTo(LONGEST) < 0 ? settings.whole() : LONGEST).toNanos();
