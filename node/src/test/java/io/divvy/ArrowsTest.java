@@ -27,6 +27,8 @@ class ArrowsTest {
   private static final DescribedPredicate<JavaClass> JDK = resideInAPackage("java..");
   private static final DescribedPredicate<JavaClass> JOBS_AND_MESSAGES =
       JDK.or(resideInAnyPackage("io.divvy.job", "io.divvy.protocol", "org.jspecify.annotations"));
+  private static final DescribedPredicate<JavaClass> INPUT_AND_NULLNESS =
+      resideInAnyPackage("io.divvy.node.input", "org.jspecify.annotations");
   // Settings arrive as values; whoever reads the configuration itself is neither actor nor
   // decision.
   private static final DescribedPredicate<JavaClass> SETTINGS =
@@ -121,6 +123,20 @@ class ArrowsTest {
                 "javax.net.ssl",
                 "org.apache.hc..",
                 "org.jspecify.annotations")));
+  }
+
+  @Test
+  void whatDownloadsDecideAndKeepKnowsNoActors() {
+    DescribedPredicate<JavaClass> input = JDK.or(INPUT_AND_NULLNESS);
+    check(
+        "io.divvy.node.download.list..", input.or(resideInAPackage("io.divvy.node.download.list")));
+    DescribedPredicate<JavaClass> json = resideInAPackage("com.fasterxml.jackson..");
+    DescribedPredicate<JavaClass> files =
+        resideInAnyPackage("io.divvy.node.download.list", "io.divvy.node.download.place");
+    check("io.divvy.node.download.place..", input.or(json).or(files));
+    check(
+        "io.divvy.node.download.manifest..",
+        input.or(json).or(files).or(resideInAPackage("io.divvy.node.download.manifest")));
   }
 
   private static void check(String packages, DescribedPredicate<JavaClass> allowed) {
