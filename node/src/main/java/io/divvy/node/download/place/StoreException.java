@@ -3,6 +3,7 @@ package io.divvy.node.download.place;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** A file that could not be written, or is not what it should be. The message is one line. */
@@ -67,6 +68,9 @@ public final class StoreException extends IOException {
   static String why(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
     }
     if (e instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();

@@ -334,6 +334,8 @@ class StoreTest {
     assertUsage(file, "is a file; give a folder");
     assertUsage(file.resolve("sub"), "cannot be written: ");
 
+    assertUsage(Path.of("/proc/divvy"), "cannot be written: ");
+
     Path closed = Files.createDirectory(dir.resolve("closed"));
     assumeThat(closed.toFile().setWritable(false)).isTrue();
     assumeThat(Files.isWritable(closed)).as("modes count for nothing here").isFalse();
