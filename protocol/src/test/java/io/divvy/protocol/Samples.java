@@ -15,7 +15,9 @@ final class Samples {
       ActorRef<ToScout> scout,
       ActorRef<ToAgent> agent,
       ActorRef<ToWorker> worker,
-      ActorRef<ToCoordinator> coordinator) {
+      ActorRef<ToCoordinator> coordinator,
+      ActorRef<ToTransfers> transfers,
+      ActorRef<ToDownload> download) {
     JobSpec job =
         new JobSpec(
             "power",
@@ -55,7 +57,7 @@ final class Samples {
         new ToAgent.Decline(RUN, 1, 1L << 60),
         new ToAgent.KeepAlive(RUN),
         new ToAgent.Unregister(RUN),
-        new ToScout.Here(node, agent, List.of("127.0.0.1:25712")),
+        new ToScout.Here(node, agent, transfers, List.of("127.0.0.1:25712")),
         new ToWorker.Assign(RUN, 5, List.of(new Chunk(17, 0, 9), new Chunk(18, 9, 1L << 50))),
         new ToWorker.StopEarly(RUN, 5, 17, 0.25, 9),
         new ToWorker.Acknowledge(RUN, 5, 3),
@@ -68,6 +70,38 @@ final class Samples {
         new ToCoordinator.Released(RUN, "n1", 1, 5, DURATIONS),
         new ToCoordinator.Alive(RUN, "n1", List.of(17L, 1L << 50), -1),
         new ToCoordinator.Departing(RUN, "n1"),
-        new ToCoordinator.Departed(RUN, "n1"));
+        new ToCoordinator.Departed(RUN, "n1"),
+        new ToTransfers.Register(
+            RUN, new DownloadSpec("/d", "t", true, Map.of("header", "A: b")), download),
+        new ToTransfers.Fetch(
+            RUN,
+            -7,
+            List.of(
+                new HandOut(1, 1L << 40, "http://a/b", new HandOut.Name("b", null, false), null, 0),
+                new HandOut(2, 3, "http://a/c", new HandOut.Name("x", ".y", true), "00ff", 4))),
+        new ToTransfers.Renew(RUN, -7, List.of(1L, 1L << 50), 1L << 40),
+        new ToTransfers.Acknowledge(RUN, List.of(1L)),
+        new ToTransfers.Received(RUN, 1, 1L << 40),
+        new ToTransfers.Cancel(RUN, List.of(2L)),
+        new ToTransfers.Unregister(RUN),
+        new ToDownload.Registered(RUN, "n1", -7, true),
+        new ToDownload.Refused(RUN, "n1", "leaving"),
+        new ToDownload.Ended(
+            RUN,
+            "n1",
+            -7,
+            List.of(
+                new ToDownload.Report(
+                    1,
+                    5,
+                    new Tried.Ok("b.png", 1L << 40, "00ff", 200, "http://c/", 0.25, "image/png")),
+                new ToDownload.Report(2, 6, Tried.Broken.of("connect", "refused", true)),
+                new ToDownload.Report(
+                    3,
+                    7,
+                    new Tried.Broken("http-503", "busy", 503, true, 1500, "http://c/", 0.5)))),
+        new ToDownload.Alive(RUN, "n1", 7, List.of(new ToDownload.Moving(1, 2, -1)), -1),
+        new ToDownload.Part(RUN, "n1", 1, 1L << 40, new byte[] {1, 0, -1}),
+        new ToDownload.Departed(RUN, "n1"));
   }
 }

@@ -28,7 +28,9 @@ class SerializationTest {
           KIT.createTestProbe(ToScout.class).ref(),
           KIT.createTestProbe(ToAgent.class).ref(),
           KIT.createTestProbe(ToWorker.class).ref(),
-          KIT.createTestProbe(ToCoordinator.class).ref());
+          KIT.createTestProbe(ToCoordinator.class).ref(),
+          KIT.createTestProbe(ToTransfers.class).ref(),
+          KIT.createTestProbe(ToDownload.class).ref());
 
   @AfterAll
   static void stopKit() {
@@ -45,16 +47,35 @@ class SerializationTest {
     WireMessage arrived = KIT.serializationTestKit().verifySerialization(message, false);
     assertThat(arrived)
         .usingRecursiveComparison()
-        .withEqualsForFields(Object::equals, "replyTo", "worker", "coordinator", "agent")
+        .withEqualsForFields(
+            Object::equals, "replyTo", "worker", "coordinator", "agent", "transfers")
         .isEqualTo(message);
+  }
+
+  @Test
+  void aNodeWithoutTransfersArrivesAsOne() {
+    for (WireMessage message : SAMPLES) {
+      if (message instanceof ToScout.Here here) {
+        ToScout.Here without = new ToScout.Here(here.node(), here.agent(), null, here.peers());
+        assertThat(KIT.serializationTestKit().verifySerialization(without, false))
+            .isEqualTo(without);
+      }
+    }
   }
 
   @Test
   void everyMessageHasASample() {
     assertThat(SAMPLES.stream().map(Object::getClass).distinct())
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(ToAgent.class, ToScout.class, ToWorker.class, ToCoordinator.class)
+            Stream.of(
+                    ToAgent.class,
+                    ToScout.class,
+                    ToWorker.class,
+                    ToCoordinator.class,
+                    ToTransfers.class,
+                    ToDownload.class)
                 .flatMap(direction -> Stream.of(direction.getPermittedSubclasses()))
+                .filter(WireMessage.class::isAssignableFrom)
                 .<Class<?>>map(message -> message)
                 .toList());
   }

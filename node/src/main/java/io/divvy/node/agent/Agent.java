@@ -11,6 +11,7 @@ import io.divvy.protocol.RunKey;
 import io.divvy.protocol.ToAgent;
 import io.divvy.protocol.ToCoordinator;
 import io.divvy.protocol.ToScout;
+import io.divvy.protocol.ToTransfers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,6 +51,9 @@ public final class Agent {
       addresses = List.copyOf(addresses);
     }
   }
+
+  /** Where this node takes URLs to fetch; whoever says hello is told. */
+  public record TransfersAt(ActorRef<ToTransfers> transfers) implements Command {}
 
   /** The liveness connection of this run's command was closed: a first sign of its death. */
   public record LivenessClosed(RunKey run) implements Command {}
@@ -171,6 +175,7 @@ public final class Agent {
 
   private final Set<ActorRef<ToScout>> scouts = new LinkedHashSet<>();
   private List<String> peers = List.of();
+  private @Nullable ActorRef<ToTransfers> transfers;
 
   // The attempts the workers reported since they were last asked.
   private final Map<Integer, Worker.Holding> holdings = new LinkedHashMap<>();
@@ -249,6 +254,7 @@ public final class Agent {
   private BehaviorBuilder<Command> table() {
     return Behaviors.receive(Command.class)
         .onMessage(PeersChanged.class, this::onPeersChanged)
+        .onMessage(TransfersAt.class, this::onTransfersAt)
         .onMessage(LivenessClosed.class, this::onLivenessClosed)
         .onMessage(LivenessOpened.class, this::onLivenessOpened)
         .onMessage(Orphaned.class, orphaned -> onOrphaned(orphaned.run()))
@@ -288,7 +294,7 @@ public final class Agent {
   private void onHeardInAnyMood(ToAgent message) {
     if (message instanceof ToAgent.Hello hello) {
       scouts.add(hello.replyTo());
-      hello.replyTo().tell(new ToScout.Here(info, door, peers));
+      hello.replyTo().tell(new ToScout.Here(info, door, transfers, peers));
     } else if (message instanceof ToAgent.Goodbye goodbye) {
       scouts.remove(goodbye.replyTo());
     } else if (message instanceof ToAgent.KeepAlive alive) {
@@ -546,9 +552,14 @@ public final class Agent {
 
   // Peers.
 
+  private Behavior<Command> onTransfersAt(TransfersAt at) {
+    transfers = at.transfers();
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onPeersChanged(PeersChanged changed) {
     peers = changed.addresses();
-    scouts.forEach(scout -> scout.tell(new ToScout.Here(info, door, peers)));
+    scouts.forEach(scout -> scout.tell(new ToScout.Here(info, door, transfers, peers)));
     return Behaviors.same();
   }
 

@@ -102,7 +102,7 @@ class SystemsTest {
                     ToAgent.Hello.class,
                     hello -> {
                       List<String> peers = List.of("127.0.0.1:1");
-                      hello.replyTo().tell(new ToScout.Here(INFO, context.getSelf(), peers));
+                      hello.replyTo().tell(new ToScout.Here(INFO, context.getSelf(), null, peers));
                       return Behaviors.same();
                     })
                 .build());

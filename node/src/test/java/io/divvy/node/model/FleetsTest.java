@@ -75,7 +75,7 @@ class FleetsTest {
                 .onMessage(
                     ToAgent.Hello.class,
                     hello -> {
-                      hello.replyTo().tell(new ToScout.Here(info, context.getSelf(), List.of()));
+                      hello.replyTo().tell(new ToScout.Here(info, context.getSelf(), null, List.of()));
                       return Behaviors.same();
                     })
                 .build());
