@@ -54,9 +54,17 @@ public sealed interface Tried {
       double seconds)
       implements Tried {
 
-    /** A try that never reached a server. */
+    /** The cause of tries that we ended ourselves: they tell nothing about the URL. */
+    public static final String LOST = "lost";
+
+    /** A try without an answer of a server. */
     public static Broken of(String cause, String text, boolean retryable) {
       return new Broken(cause, text, 0, retryable, -1, null, 0);
+    }
+
+    /** A try that was ended before anything came of it; it does not count as a failed one. */
+    public static Broken lost(String why) {
+      return of(LOST, why, true);
     }
   }
 }

@@ -1,0 +1,470 @@
+package io.divvy.coordinator.download;
+
+import io.divvy.coordinator.download.DownloadSettings.Limits;
+import io.divvy.coordinator.ledger.IntervalSet;
+import io.divvy.protocol.HandOut;
+import io.divvy.protocol.Tried;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who fetches what when, and what is counted. Mutable, because a list may be long: one actor owns
+ * it, and it is never sent. Times are nanoseconds of one monotonic clock.
+ *
+ * <p>Every item ends once. An attempt ends with its result, the end of its lease, or the end of its
+ * node's process; only then can its item be handed out again. The result of an attempt that ended
+ * otherwise before is late: a whole and verified file counts if its item has not ended yet, and
+ * whoever tries it again is told to stop; a failure changes nothing.
+ *
+ * <p>A try that was lost with its node or its lease is not a failed try. But an item that so many
+ * tries were lost with has had its chance, and fails: it may be what kills the nodes.
+ */
+final class Sharing {
+
+  /** An item fails once it was lost so often. */
+  static final int MOST_LOSSES = 8;
+
+  /** So long an item waits for another node than the one where it failed. */
+  private static final long PREFER = TimeUnit.SECONDS.toNanos(1);
+
+  /** What the owner is to do. */
+  sealed interface Step {}
+
+  /** An item has ended. */
+  record Ended(Sink.Ending ending) implements Step {}
+
+  /** An item will be handed out again. */
+  record Again(long item, String why) implements Step {}
+
+  /** An attempt is of no use any more; what it holds is freed by its end. */
+  record Cancel(String node, long attempt) implements Step {}
+
+  /** A result was dropped. */
+  record Duplicate(String node, long item) implements Step {}
+
+  /** An attempt under way. */
+  record Flight(long attempt, Item item, String node, long since) {}
+
+  private final Limits limits;
+  private final long leaseNanos;
+  private final HostQueues queues = new HostQueues();
+  private final Permits permits;
+  private final HostPaces paces;
+  private final Retries retries;
+  private final PriorityQueue<Item> delayed =
+      new PriorityQueue<>(Comparator.comparingLong(item -> item.notBefore));
+  private final Map<Long, Item> open = new HashMap<>();
+  private final Map<Long, Flight> flights = new LinkedHashMap<>();
+  private final Map<String, Integer> held = new HashMap<>();
+  private final Set<String> able = new LinkedHashSet<>();
+  private final IntervalSet done = new IntervalSet();
+  private final IntervalSet failed = new IntervalSet();
+  private final Map<String, Long> causes = new HashMap<>();
+  private boolean listRead;
+  private long read;
+  private long present;
+  private long bytes;
+  private long latestAttempt;
+  private long retried;
+  private long duplicates;
+  private long nextStart = Long.MIN_VALUE;
+
+  /**
+   * Nothing is read, and no node takes part.
+   *
+   * @param leaseNanos how long a permit is good without being renewed
+   * @param random from 0 to 1
+   */
+  Sharing(Limits limits, long leaseNanos, DoubleSupplier random) {
+    this.limits = limits;
+    this.leaseNanos = leaseNanos;
+    this.permits = new Permits(limits.perHost());
+    this.paces = new HostPaces(limits.delayNanos(), limits.longestWaitNanos(), random);
+    this.retries = new Retries(limits.retries(), limits.longestWaitNanos(), random);
+  }
+
+  // ---- the list
+
+  /** How many more items may be read now. */
+  int room() {
+    return listRead ? 0 : Math.max(0, limits.lookAhead() - open.size());
+  }
+
+  /** The next items of the list. */
+  List<Step> read(List<Entry> entries) {
+    List<Step> steps = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.item() != read) {
+        throw new IllegalArgumentException("item " + entry.item() + " came for item " + read);
+      }
+      read++;
+      if (entry instanceof Entry.Wanted wanted) {
+        Item item = new Item(wanted);
+        open.put(item.index(), item);
+        queues.add(item);
+      } else if (entry instanceof Entry.Bad bad) {
+        failed.add(bad.item(), bad.item() + 1);
+        causes.merge(bad.cause(), 1L, Long::sum);
+        Tried tried = Tried.Broken.of(bad.cause(), bad.text(), false);
+        steps.add(new Ended(new Sink.Ending(bad, tried, 0, "")));
+      } else {
+        done.add(entry.item(), entry.item() + 1);
+        present++;
+      }
+    }
+    return steps;
+  }
+
+  /** There are no further items. */
+  void listEnded() {
+    listRead = true;
+  }
+
+  /** Whether the whole list was read and each item has ended. */
+  boolean isFinished() {
+    return listRead && open.isEmpty();
+  }
+
+  // ---- nodes
+
+  /** The node takes part (again). */
+  void join(String node) {
+    able.add(node);
+  }
+
+  /** The node is handed nothing more; what it holds it holds until its leases end. */
+  void leave(String node) {
+    able.remove(node);
+  }
+
+  /** The node's process has ended: what it held is free at once. */
+  List<Step> dead(String node, String why) {
+    leave(node);
+    List<Step> steps = new ArrayList<>();
+    for (Flight flight : List.copyOf(flights.values())) {
+      if (flight.node().equals(node)) {
+        steps.addAll(lose(flight, why));
+      }
+    }
+    return steps;
+  }
+
+  /** Takes back what was not renewed in time. */
+  List<Step> expire(long now) {
+    List<Step> steps = new ArrayList<>();
+    for (long attempt : permits.ended(now)) {
+      Flight flight = flights.get(attempt);
+      if (flight != null) {
+        steps.addAll(lose(flight, "its lease on " + flight.node() + " ran out"));
+      }
+    }
+    return steps;
+  }
+
+  /** The node holds the attempt: whether it may go on. Its lease runs anew then. */
+  boolean renew(String node, long attempt, long now) {
+    Flight flight = flights.get(attempt);
+    boolean wanted =
+        flight != null
+            && flight.node().equals(node)
+            && flight.item().state == Item.State.UNDER_WAY
+            && able.contains(node);
+    if (wanted) {
+      permits.renew(attempt, now + leaseNanos);
+    }
+    return wanted;
+  }
+
+  private List<Step> lose(Flight flight, String why) {
+    end(flight);
+    Item item = flight.item();
+    if (item.state == Item.State.COUNTED) {
+      return List.of();
+    }
+    item.losses++;
+    if (item.losses >= MOST_LOSSES) {
+      String text = "it was lost " + item.losses + " times, at last since " + why;
+      return List.of(count(item, Tried.Broken.lost(text), flight.node()));
+    }
+    item.state = Item.State.WAITING;
+    item.avoid = flight.node();
+    item.notBefore = flight.since();
+    queues.addFirst(item);
+    return List.of(new Again(item.index(), why));
+  }
+
+  private void end(Flight flight) {
+    flights.remove(flight.attempt());
+    permits.giveBack(flight.attempt());
+    held.computeIfPresent(flight.node(), (node, count) -> count == 1 ? null : count - 1);
+  }
+
+  // ---- handing out
+
+  /**
+   * What each node is to fetch now.
+   *
+   * @param ready whether a node can be handed something now, among those that take part
+   */
+  Map<String, List<HandOut>> assign(Predicate<String> ready, long now) {
+    while (!delayed.isEmpty() && delayed.peek().notBefore - now <= 0) {
+      Item item = delayed.remove();
+      if (item.state == Item.State.WAITING) {
+        queues.addFirst(item);
+      }
+    }
+    Map<String, List<HandOut>> given = new LinkedHashMap<>();
+    Map<String, Integer> shares = Connections.spread(limits.connections(), able);
+    Set<String> asking = new LinkedHashSet<>(able);
+    asking.removeIf(ready.negate());
+    while (!asking.isEmpty() && flights.size() < limits.connections() && mayStart(now)) {
+      String node = neediest(asking, shares);
+      Item item = node == null ? null : takeFor(node, now);
+      if (node == null) {
+        break;
+      } else if (item == null) {
+        asking.remove(node);
+      } else {
+        given.computeIfAbsent(node, key -> new ArrayList<>()).add(handOut(item, node, now));
+      }
+    }
+    return given;
+  }
+
+  /** The node with the fewest transfers, of those that may have more. */
+  private @Nullable String neediest(Set<String> asking, Map<String, Integer> shares) {
+    String neediest = null;
+    for (String node : asking) {
+      boolean mayHaveMore = held(node) < shares.getOrDefault(node, 0);
+      if (mayHaveMore && (neediest == null || held(node) < held(neediest))) {
+        neediest = node;
+      }
+    }
+    return neediest;
+  }
+
+  private @Nullable Item takeFor(String node, long now) {
+    return queues.take(
+        host -> permits.isFree(host) && paces.isOpen(host, now),
+        item -> !item.avoid.equals(node) || able.size() == 1 || now - item.notBefore > PREFER);
+  }
+
+  private HandOut handOut(Item item, String node, long now) {
+    long attempt = ++latestAttempt;
+    retried += item.attempts > 0 ? 1 : 0;
+    item.attempts++;
+    item.attempt = attempt;
+    item.state = Item.State.UNDER_WAY;
+    permits.take(attempt, item.host(), now + leaseNanos);
+    paces.started(item.host(), now);
+    flights.put(attempt, new Flight(attempt, item, node, now));
+    held.merge(node, 1, Integer::sum);
+    if (limits.requestsPerSecond() > 0) {
+      nextStart = now + (long) (TimeUnit.SECONDS.toNanos(1) / limits.requestsPerSecond());
+    }
+    Entry.Wanted entry = item.entry;
+    return new HandOut(
+        attempt, entry.item(), entry.url(), entry.name(), entry.sha256(), item.failedTries);
+  }
+
+  private boolean mayStart(long now) {
+    return nextStart == Long.MIN_VALUE || nextStart - now <= 0;
+  }
+
+  /** When time alone could let something be handed out that cannot be now; -1 when it could not. */
+  long nextTime(long now) {
+    if (able.isEmpty() || flights.size() >= limits.connections()) {
+      return -1;
+    }
+    long wait = Long.MAX_VALUE;
+    if (!delayed.isEmpty()) {
+      wait = Math.max(0, delayed.element().notBefore - now);
+    }
+    for (String host : queues.hosts()) {
+      if (permits.isFree(host)) {
+        long start = mayStart(now) ? 0 : nextStart - now;
+        wait = Math.min(wait, Math.max(start, paces.opensAt(host, now) - now));
+      }
+    }
+    return wait == Long.MAX_VALUE ? -1 : now + wait;
+  }
+
+  // ---- results
+
+  /**
+   * What came of an attempt.
+   *
+   * @param lateCounts whether a whole file counts although its attempt ended before
+   */
+  List<Step> report(
+      String node, long attempt, long index, Tried tried, boolean lateCounts, long now) {
+    Flight flight = flights.get(attempt);
+    Item item = open.get(index);
+    if (flight == null || flight.item() != item || !flight.node().equals(node)) {
+      if (flight != null && flight.item().index() == index && flight.node().equals(node)) {
+        end(flight); // its item ended meanwhile, by a late result
+      }
+      if (!(tried instanceof Tried.Ok)) {
+        return List.of();
+      }
+      return item != null && lateCounts && attempt <= item.attempt
+          ? countLate(item, tried, node)
+          : drop(node, index);
+    }
+    end(flight);
+    hear(item.host(), tried, now);
+    if (tried instanceof Tried.Broken broken) {
+      return Tried.Broken.LOST.equals(broken.cause())
+          ? lose(flight, broken.text())
+          : fail(item, broken, node, now);
+    }
+    return List.of(count(item, tried, node));
+  }
+
+  private void hear(String host, Tried tried, long now) {
+    if (tried instanceof Tried.Broken broken) {
+      long wait =
+          broken.retryAfterMillis() < 0
+              ? -1
+              : TimeUnit.MILLISECONDS.toNanos(broken.retryAfterMillis());
+      paces.answered(host, broken.httpStatus(), wait, now);
+    } else if (tried instanceof Tried.Ok ok) {
+      paces.answered(host, ok.httpStatus(), -1, now);
+    }
+  }
+
+  private List<Step> fail(Item item, Tried.Broken broken, String node, long now) {
+    item.failedTries++;
+    Retries.Next next = retries.after(broken, item.failedTries);
+    if (next instanceof Retries.GiveUp giveUp) {
+      return List.of(count(item, giveUp.broken(), node));
+    }
+    item.state = Item.State.WAITING;
+    item.avoid = node;
+    item.notBefore = now + ((Retries.Again) next).waitNanos();
+    delayed.add(item);
+    return List.of(new Again(item.index(), broken.text()));
+  }
+
+  private List<Step> countLate(Item item, Tried tried, String node) {
+    Flight current = item.state == Item.State.UNDER_WAY ? flights.get(item.attempt) : null;
+    Step ended = count(item, tried, node);
+    return current == null
+        ? List.of(ended)
+        : List.of(ended, new Cancel(current.node(), current.attempt()));
+  }
+
+  private List<Step> drop(String node, long index) {
+    duplicates++;
+    return List.of(new Duplicate(node, index));
+  }
+
+  private Step count(Item item, Tried tried, String node) {
+    item.state = Item.State.COUNTED;
+    open.remove(item.index());
+    if (tried instanceof Tried.Ok ok) {
+      done.add(item.index(), item.index() + 1);
+      bytes += ok.bytes();
+    } else if (tried instanceof Tried.Broken broken) {
+      failed.add(item.index(), item.index() + 1);
+      causes.merge(broken.cause(), 1L, Long::sum);
+    }
+    return new Ended(new Sink.Ending(item.entry, tried, item.attempts, node));
+  }
+
+  // ---- figures
+
+  /** The attempt, when it is under way on this node and its item has not ended. */
+  @Nullable Flight flight(String node, long attempt) {
+    Flight flight = flights.get(attempt);
+    return flight != null
+            && flight.node().equals(node)
+            && flight.item().state == Item.State.UNDER_WAY
+        ? flight
+        : null;
+  }
+
+  List<Flight> flights() {
+    return List.copyOf(flights.values());
+  }
+
+  /** How many attempts of this node are under way. */
+  int held(String node) {
+    return held.getOrDefault(node, 0);
+  }
+
+  /** How many connections to this host may be open. */
+  int taken(String host) {
+    return permits.taken(host);
+  }
+
+  /** The node's part of the limit on bytes: as large as its part of the transfers; 0 is none. */
+  long bytesPerSecond(String node) {
+    long all = limits.bytesPerSecond();
+    return all == 0 ? 0 : Math.max(1, all * Math.max(1, held(node)) / Math.max(1, flights.size()));
+  }
+
+  long itemsRead() {
+    return read;
+  }
+
+  boolean listRead() {
+    return listRead;
+  }
+
+  long done() {
+    return done.size();
+  }
+
+  long present() {
+    return present;
+  }
+
+  long failed() {
+    return failed.size();
+  }
+
+  long remaining() {
+    return open.size();
+  }
+
+  /** Of the files that were fetched. */
+  long bytes() {
+    return bytes;
+  }
+
+  long attempts() {
+    return latestAttempt;
+  }
+
+  long retried() {
+    return retried;
+  }
+
+  long duplicates() {
+    return duplicates;
+  }
+
+  /** How many items failed for each cause, the most frequent first. */
+  Map<String, Long> causes() {
+    Map<String, Long> sorted = new LinkedHashMap<>();
+    causes.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(cause -> sorted.put(cause.getKey(), cause.getValue()));
+    return sorted;
+  }
+}

@@ -1,0 +1,224 @@
+package io.divvy.coordinator.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.divvy.coordinator.download.DownloadSettings.Limits;
+import io.divvy.coordinator.download.Sharing.Again;
+import io.divvy.coordinator.download.Sharing.Cancel;
+import io.divvy.coordinator.download.Sharing.Duplicate;
+import io.divvy.coordinator.download.Sharing.Ended;
+import io.divvy.coordinator.download.Sharing.Step;
+import io.divvy.protocol.HandOut;
+import io.divvy.protocol.Tried;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SharingTest {
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final long LEASE = 5 * SECOND;
+  private static final Tried.Ok OK = new Tried.Ok("f", 7, "00", 200, "http://a/", 0.5, null);
+
+  private static Limits limits(int connections, int perHost) {
+    return new Limits(connections, perHost, 0, 0, 0, 1, 120 * SECOND, 1000);
+  }
+
+  private static Sharing sharing(Limits limits, String nodes, String... hosts) {
+    Sharing sharing = new Sharing(limits, LEASE, () -> 0.5);
+    nodes.chars().forEach(node -> sharing.join(Character.toString(node)));
+    List<Entry> entries = new ArrayList<>();
+    for (String host : hosts) {
+      long item = entries.size();
+      HandOut.Name name = new HandOut.Name("f" + item, "", false);
+      entries.add(new Entry.Wanted(item, "http://" + host + "/", host, name, null));
+    }
+    sharing.read(entries);
+    sharing.listEnded();
+    return sharing;
+  }
+
+  /** Items by node. */
+  private static Map<String, List<Long>> assign(Sharing sharing, long now) {
+    Map<String, List<Long>> items = new TreeMap<>();
+    sharing
+        .assign(node -> true, now)
+        .forEach(
+            (node, handOuts) -> items.put(node, handOuts.stream().map(HandOut::item).toList()));
+    return items;
+  }
+
+  @Test
+  void aListSortedByHostDoesNotStallBehindOneHost() {
+    Sharing sharing = sharing(limits(4, 2), "A", "h1", "h1", "h1", "h1", "h2", "h3");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L, 4L, 5L, 1L)));
+  }
+
+  @Test
+  void connectionsAreSpreadEvenly() {
+    Sharing sharing = sharing(limits(3, 9), "AB", "h", "h", "h", "h", "h");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L, 2L), "B", List.of(1L)));
+  }
+
+  @Test
+  void aPermitIsGivenAgainOnlyAfterTheLeaseOfASilentNode() {
+    Sharing sharing = sharing(limits(4, 1), "AB", "h");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
+    sharing.leave("A");
+    assertThat(sharing.expire(LEASE - 1)).isEmpty();
+    assertThat(assign(sharing, LEASE - 1)).isEmpty();
+    assertThat(sharing.expire(LEASE)).containsExactly(new Again(0, "its lease on A ran out"));
+    assertThat(assign(sharing, LEASE)).isEqualTo(Map.of("B", List.of(0L)));
+  }
+
+  @Test
+  void aPermitOfADeadProcessIsGivenAgainAtOnce() {
+    Sharing sharing = sharing(limits(4, 1), "AB", "h");
+    assign(sharing, 0);
+    assertThat(sharing.dead("A", "killed")).containsExactly(new Again(0, "killed"));
+    assertThat(assign(sharing, 1)).isEqualTo(Map.of("B", List.of(0L)));
+  }
+
+  @Test
+  void aRenewedLeaseRunsAnew() {
+    Sharing sharing = sharing(limits(4, 1), "A", "h");
+    assign(sharing, 0);
+    assertThat(sharing.renew("A", 1, 3 * SECOND)).isTrue();
+    assertThat(sharing.expire(LEASE + 2 * SECOND)).isEmpty();
+    assertThat(sharing.expire(LEASE + 3 * SECOND)).hasSize(1);
+    assertThat(sharing.renew("A", 1, LEASE + 3 * SECOND)).isFalse();
+  }
+
+  @Test
+  void aFailedTryIsRepeatedElsewhereAfterAWhile() {
+    Sharing sharing = sharing(limits(4, 1), "AB", "h");
+    assign(sharing, 0);
+    Tried.Broken broken = Tried.Broken.of("reset", "it broke", true);
+    assertThat(sharing.report("A", 1, 0, broken, true, 0))
+        .containsExactly(new Again(0, "it broke"));
+    assertThat(assign(sharing, SECOND / 4 - 1)).isEmpty();
+    assertThat(assign(sharing, SECOND / 4)).isEqualTo(Map.of("B", List.of(0L)));
+    assertThat(ended(sharing.report("B", 2, 0, broken, true, SECOND))).containsExactly(broken);
+    assertThat(sharing.causes()).isEqualTo(Map.of("reset", 1L));
+  }
+
+  @Test
+  void whatNoRetryCanMendFailsAtOnce() {
+    Sharing sharing = sharing(limits(4, 1), "A", "h");
+    assign(sharing, 0);
+    Tried.Broken broken = Tried.Broken.of("http-404", "not found", false);
+    assertThat(ended(sharing.report("A", 1, 0, broken, true, 0))).containsExactly(broken);
+    assertThat(sharing.isFinished()).isTrue();
+  }
+
+  @Test
+  void aHostThatIsOverloadedIsLeftAloneByAllNodes() {
+    Sharing sharing = sharing(limits(4, 1), "AB", "h", "h", "other");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L), "B", List.of(2L)));
+    Tried.Broken busy = new Tried.Broken("http-503", "busy", 503, true, 7000, null, 0);
+    sharing.report("A", 1, 0, busy, true, 0);
+    assertThat(assign(sharing, 7 * SECOND - 1)).isEmpty();
+    assertThat(sharing.nextTime(SECOND)).isEqualTo(7 * SECOND);
+    assertThat(assign(sharing, 7 * SECOND)).hasSize(1);
+  }
+
+  @Test
+  void anItemThatShouldWaitTooLongFailsSayingSo() {
+    Sharing sharing = sharing(limits(4, 1), "A", "h");
+    assign(sharing, 0);
+    Tried.Broken busy = new Tried.Broken("http-429", "slow down", 429, true, 3_600_000, null, 0);
+    List<Tried> ended = ended(sharing.report("A", 1, 0, busy, true, 0));
+    assertThat(ended).hasSize(1);
+    assertThat(((Tried.Broken) ended.get(0)).text())
+        .isEqualTo(
+            "slow down; the server asks to wait 3600 s, more than the 120 s that are waited at most");
+  }
+
+  @Test
+  void requestsToOneHostKeepTheirDistance() {
+    Limits limits = new Limits(9, 9, 2 * SECOND, 0, 0, 1, SECOND, 1000);
+    Sharing sharing = sharing(limits, "A", "h", "h", "other");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L, 2L)));
+    assertThat(sharing.nextTime(0)).isEqualTo(2 * SECOND);
+    assertThat(assign(sharing, 2 * SECOND)).isEqualTo(Map.of("A", List.of(1L)));
+  }
+
+  @Test
+  void requestsKeepToTheirRate() {
+    Limits limits = new Limits(9, 9, 0, 2, 0, 1, SECOND, 1000);
+    Sharing sharing = sharing(limits, "AB", "h", "h", "other");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
+    assertThat(sharing.nextTime(0)).isEqualTo(SECOND / 2);
+    assertThat(assign(sharing, SECOND / 2)).isEqualTo(Map.of("B", List.of(2L)));
+  }
+
+  @Test
+  void bytesAreSharedByTransfers() {
+    Limits limits = new Limits(3, 9, 0, 0, 900, 1, SECOND, 1000);
+    Sharing sharing = sharing(limits, "AB", "h", "h", "h");
+    assign(sharing, 0);
+    assertThat(sharing.bytesPerSecond("A")).isEqualTo(600);
+    assertThat(sharing.bytesPerSecond("B")).isEqualTo(300);
+  }
+
+  @Test
+  void aWholeFileThatComesLateCountsAndTheOtherTryIsStopped() {
+    Sharing sharing = sharing(limits(4, 1), "AB", "h");
+    assign(sharing, 0);
+    sharing.leave("A");
+    sharing.expire(LEASE);
+    assign(sharing, LEASE);
+    List<Step> steps = sharing.report("A", 1, 0, OK, true, LEASE);
+    assertThat(ended(steps)).containsExactly(OK);
+    assertThat(steps).contains(new Cancel("B", 2));
+    assertThat(sharing.taken("h")).isOne(); // B may still be connected
+    assertThat(sharing.report("B", 2, 0, OK, true, LEASE)).containsExactly(new Duplicate("B", 0));
+    assertThat(sharing.taken("h")).isZero();
+    assertThat(sharing.done()).isOne();
+  }
+
+  @Test
+  void aFileThatWasNotReceivedWholeDoesNotCountLate() {
+    Sharing sharing = sharing(limits(4, 1), "AB", "h");
+    assign(sharing, 0);
+    sharing.expire(LEASE);
+    assertThat(sharing.report("A", 1, 0, OK, false, LEASE)).containsExactly(new Duplicate("A", 0));
+    assertThat(sharing.remaining()).isOne();
+  }
+
+  @Test
+  void lossesAreNoFailedTriesButComeToAnEnd() {
+    Sharing sharing = sharing(limits(4, 1), "A", "h");
+    for (int loss = 1; loss < Sharing.MOST_LOSSES; loss++) {
+      assign(sharing, loss);
+      assertThat(sharing.dead("A", "killed")).containsExactly(new Again(0, "killed"));
+      sharing.join("A");
+    }
+    assign(sharing, 9);
+    assertThat(ended(sharing.dead("A", "killed"))).hasSize(1);
+    assertThat(sharing.causes()).isEqualTo(Map.of("lost", 1L));
+  }
+
+  @Test
+  void badLinesFailAndPresentFilesAreDone() {
+    Sharing sharing = new Sharing(limits(1, 1), LEASE, () -> 0);
+    List<Step> steps =
+        sharing.read(
+            List.of(
+                new Entry.Bad(0, "x", "bad-line", "line 1: no URL"),
+                new Entry.Present(1, "http://h/", 9)));
+    sharing.listEnded();
+    assertThat(ended(steps)).containsExactly(Tried.Broken.of("bad-line", "line 1: no URL", false));
+    assertThat(sharing.isFinished()).isTrue();
+    assertThat(sharing.done()).isEqualTo(sharing.present()).isOne();
+  }
+
+  private static List<Tried> ended(List<Step> steps) {
+    return steps.stream()
+        .filter(Ended.class::isInstance)
+        .map(step -> ((Ended) step).ending().tried())
+        .toList();
+  }
+}
