@@ -102,6 +102,22 @@ class ArrowsTest {
                     "io.divvy.coordinator.share..")));
   }
 
+  @Test
+  void howADownloadIsSharedKnowsNoActors() {
+    classes()
+        .that()
+        .resideInAPackage("io.divvy.coordinator.download")
+        .and(describe("decisions", type -> !type.getName().contains("DownloadCoordinator")))
+        .and(describe("decisions", type -> !type.getName().contains("DownloadNode")))
+        .should()
+        .onlyDependOnClassesThat(
+            JOBS_AND_MESSAGES
+                .or(SETTINGS)
+                .or(resideInAnyPackage("io.divvy.coordinator", "io.divvy.coordinator.."))
+                .as("are no actors"))
+        .check(DIVVY);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"agent", "worker"})
   void whoComputesMeetsTheCoordinatorThroughMessagesAlone(String who) {

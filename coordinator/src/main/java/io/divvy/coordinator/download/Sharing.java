@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -186,6 +187,11 @@ final class Sharing {
     return wanted;
   }
 
+  /** The attempt's file is on its way to its place: its lease runs anew, whatever its node does. */
+  void keep(long attempt, long now) {
+    permits.renew(attempt, now + leaseNanos);
+  }
+
   private List<Step> lose(Flight flight, String why) {
     end(flight);
     Item item = flight.item();
@@ -282,10 +288,10 @@ final class Sharing {
     return nextStart == Long.MIN_VALUE || nextStart - now <= 0;
   }
 
-  /** When time alone could let something be handed out that cannot be now; -1 when it could not. */
-  long nextTime(long now) {
+  /** When time alone could let something be handed out that cannot be now. */
+  OptionalLong nextTime(long now) {
     if (able.isEmpty() || flights.size() >= limits.connections()) {
-      return -1;
+      return OptionalLong.empty();
     }
     long wait = Long.MAX_VALUE;
     if (!delayed.isEmpty()) {
@@ -297,7 +303,7 @@ final class Sharing {
         wait = Math.min(wait, Math.max(start, paces.opensAt(host, now) - now));
       }
     }
-    return wait == Long.MAX_VALUE ? -1 : now + wait;
+    return wait == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(now + wait);
   }
 
   // ---- results
@@ -397,6 +403,10 @@ final class Sharing {
 
   List<Flight> flights() {
     return List.copyOf(flights.values());
+  }
+
+  int nodes() {
+    return able.size();
   }
 
   /** How many attempts of this node are under way. */

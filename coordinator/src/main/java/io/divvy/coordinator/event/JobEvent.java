@@ -4,6 +4,7 @@ import io.divvy.protocol.Durations;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.RunKey;
+import java.util.List;
 
 /** Something that happened in a run, in the order in which the coordinator learned of it. */
 public sealed interface JobEvent {
@@ -11,7 +12,7 @@ public sealed interface JobEvent {
   /** Raised when a listener written for an older stream could misread a newer one. */
   int VERSION = 1;
 
-  /** The run begins; no slot is granted yet. */
+  /** The run begins; no slot is granted yet. The items of a list are not known yet: -1. */
   record Started(RunKey run, long items) implements JobEvent {}
 
   /** A node takes part. */
@@ -38,6 +39,40 @@ public sealed interface JobEvent {
   /** How far the run is; sent a few times a second while it lasts. */
   record Progressed(long done, long failed, long items, int nodes, int workers)
       implements JobEvent {}
+
+  /**
+   * How far a download is; sent a few times a second while it lasts.
+   *
+   * @param read how many items of the list are known by now
+   * @param listRead whether these are all
+   * @param bytes of finished files and of those under way
+   * @param secondsLeft as things go, or -1 when nobody can tell
+   * @param slowest the transfers that have been under way longest, the oldest first
+   */
+  record Downloading(
+      long done,
+      long failed,
+      long read,
+      boolean listRead,
+      long bytes,
+      double bytesPerSecond,
+      double secondsLeft,
+      int nodes,
+      int transfers,
+      List<Transferring> slowest)
+      implements JobEvent {
+    public Downloading {
+      slowest = List.copyOf(slowest);
+    }
+  }
+
+  /**
+   * A transfer under way.
+   *
+   * @param bytes received so far
+   * @param length of how many, or -1 when unknown
+   */
+  record Transferring(String url, String node, long bytes, long length, double seconds) {}
 
   /** Work is handed out once more. */
   record Retried(Interval interval, String why) implements JobEvent {}

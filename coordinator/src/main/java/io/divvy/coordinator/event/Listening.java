@@ -24,7 +24,10 @@ public final class Listening implements Consumer<JobEvent> {
 
   @Override
   public void accept(JobEvent event) {
-    boolean small = event instanceof JobEvent.Progressed || event instanceof JobEvent.Counted;
+    boolean small =
+        event instanceof JobEvent.Progressed
+            || event instanceof JobEvent.Downloading
+            || event instanceof JobEvent.Counted;
     if (!small || waiting.size() < PATIENCE) {
       waiting.add(() -> listener.accept(event));
     }
