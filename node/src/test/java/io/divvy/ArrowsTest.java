@@ -155,6 +155,16 @@ class ArrowsTest {
         input.or(json).or(files).or(resideInAPackage("io.divvy.node.download.manifest")));
   }
 
+  @Test
+  void transfersMeetTheCoordinatorThroughMessagesAlone() {
+    check(
+        "io.divvy.node.download.transfer..",
+        JOBS_AND_MESSAGES
+            .or(SETTINGS)
+            .or(TYPED_ACTORS)
+            .or(resideInAPackage("io.divvy.node.download.transfer..")));
+  }
+
   private static void check(String packages, DescribedPredicate<JavaClass> allowed) {
     classes()
         .that()

@@ -67,6 +67,9 @@ public sealed interface ToDownload extends WireMessage {
     public static final int WINDOW_BYTES = 2 * 1024 * 1024;
   }
 
-  /** The node leaves of its own will; it holds no transfers any more. */
+  /** The node leaves of its own will: it closes what it holds, and takes nothing more. */
+  record Departing(RunKey run, String node) implements ToDownload {}
+
+  /** The node left, or the download is over there; it holds no transfers any more. */
   record Departed(RunKey run, String node) implements ToDownload {}
 }

@@ -14,8 +14,13 @@ public sealed interface ToTransfers extends WireMessage {
 
   RunKey run();
 
-  /** URLs of this download are for you; repeated until answered. */
-  record Register(RunKey run, DownloadSpec download, ActorRef<ToDownload> coordinator)
+  /**
+   * URLs of this download are for you; repeated until answered.
+   *
+   * @param leaseMillis how long a permit is good for from its stamp on
+   */
+  record Register(
+      RunKey run, DownloadSpec download, long leaseMillis, ActorRef<ToDownload> coordinator)
       implements ToTransfers {}
 
   /**

@@ -72,7 +72,7 @@ final class Samples {
         new ToCoordinator.Departing(RUN, "n1"),
         new ToCoordinator.Departed(RUN, "n1"),
         new ToTransfers.Register(
-            RUN, new DownloadSpec("/d", "t", true, Map.of("header", "A: b")), download),
+            RUN, new DownloadSpec("/d", "t", true, Map.of("header", "A: b")), 5000, download),
         new ToTransfers.Fetch(
             RUN,
             -7,
@@ -102,6 +102,7 @@ final class Samples {
                     new Tried.Broken("http-503", "busy", 503, true, 1500, "http://c/", 0.5)))),
         new ToDownload.Alive(RUN, "n1", 7, List.of(new ToDownload.Moving(1, 2, -1)), -1),
         new ToDownload.Part(RUN, "n1", 1, 1L << 40, new byte[] {1, 0, -1}),
+        new ToDownload.Departing(RUN, "n1"),
         new ToDownload.Departed(RUN, "n1"));
   }
 }

@@ -333,7 +333,9 @@ public final class DownloadCoordinator {
   }
 
   private void register(DownloadNode node) {
-    node.transfers.tell(new ToTransfers.Register(settings.run(), settings.download(), inbox));
+    long lease = settings.leases().duration().toMillis();
+    node.transfers.tell(
+        new ToTransfers.Register(settings.run(), settings.download(), lease, inbox));
   }
 
   private Behavior<Command> onNodeLost(NodeLost lost) {
@@ -364,10 +366,10 @@ public final class DownloadCoordinator {
       sharing.leave(node.name());
     }
     if (before == DownloadNode.State.REGISTERED) {
-      if (!expected) {
+      if (!expected && !node.departing) {
         deaths.add(new Death(node.name(), node.info.pid(), why, held));
       }
-      listener.accept(new JobEvent.NodeGone(node.name(), why, expected));
+      listener.accept(new JobEvent.NodeGone(node.name(), why, expected || node.departing));
     }
   }
 
@@ -390,6 +392,9 @@ public final class DownloadCoordinator {
     } else if (message instanceof ToDownload.Refused refused) {
       lose(node, refused.why(), true, true);
       listener.accept(new JobEvent.NodeRefused(node.name(), refused.why()));
+    } else if (message instanceof ToDownload.Departing) {
+      node.departing = true;
+      sharing.leave(node.name());
     } else if (message instanceof ToDownload.Departed) {
       lose(node, "it left in good order", true, true);
     } else {
@@ -403,6 +408,7 @@ public final class DownloadCoordinator {
     if (!node.isRegistered()) {
       node.state = DownloadNode.State.REGISTERED;
       node.sharesDirectory = registered.sharesDirectory();
+      node.departing = false;
       sharing.join(node.name());
       listener.accept(new JobEvent.NodeJoined(node.info));
     }

@@ -27,6 +27,7 @@ final class DownloadNode {
   final ActorRef<ToTransfers> transfers;
   State state = State.ASKED;
   boolean sharesDirectory;
+  boolean departing;
 
   /** Whether it was ever handed anything. */
   boolean worked;

@@ -75,7 +75,9 @@ class FleetsTest {
                 .onMessage(
                     ToAgent.Hello.class,
                     hello -> {
-                      hello.replyTo().tell(new ToScout.Here(info, context.getSelf(), null, List.of()));
+                      hello
+                          .replyTo()
+                          .tell(new ToScout.Here(info, context.getSelf(), null, List.of()));
                       return Behaviors.same();
                     })
                 .build());
