@@ -6,12 +6,15 @@ import io.divvy.node.agent.Agent;
 import io.divvy.node.boot.Logging;
 import io.divvy.node.cli.Engine;
 import io.divvy.node.cli.Version;
+import io.divvy.node.download.transfer.Fetchers;
+import io.divvy.node.download.transfer.Transfers;
 import io.divvy.node.hardware.Cores;
 import io.divvy.node.hardware.Machine;
 import io.divvy.node.hardware.MachineId;
 import io.divvy.node.hardware.Memory;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.kinds.Kinds;
+import io.divvy.node.member.NodeActors;
 import io.divvy.node.member.NodeFacts;
 import io.divvy.node.member.NodeOptions;
 import io.divvy.node.member.NodeProgram;
@@ -31,6 +34,9 @@ import org.slf4j.LoggerFactory;
 /** What the commands stand on, put together: this JVM, its kinds, its agent. */
 final class Program implements Engine {
 
+  /** Of all downloads together that a node takes part in. */
+  private static final int MOST_TRANSFERS = 512;
+
   private Optional<Path> log = Optional.empty();
 
   @Override
@@ -41,7 +47,7 @@ final class Program implements Engine {
       log = Logging.start("command");
     }
     Kinds kinds = kinds();
-    return new Fleets(settings, facts(kinds), node -> agent(node, settings, kinds), childArguments)
+    return new Fleets(settings, facts(kinds), actors(settings, kinds), childArguments)
         .start(model, workforce);
   }
 
@@ -49,7 +55,7 @@ final class Program implements Engine {
   public int node(NodeOptions options, DivvySettings settings)
       throws UsageException, InterruptedException {
     Kinds kinds = kinds();
-    return NodeProgram.run(options, settings, facts(kinds), node -> agent(node, settings, kinds));
+    return NodeProgram.run(options, settings, facts(kinds), actors(settings, kinds));
   }
 
   @Override
@@ -77,6 +83,23 @@ final class Program implements Engine {
 
   private static NodeFacts facts(Kinds kinds) {
     return new NodeFacts(Version.text(), MachineId.current(), Cores.usable(), kinds.fingerprints());
+  }
+
+  private static NodeActors actors(DivvySettings settings, Kinds kinds) {
+    return new NodeActors(node -> agent(node, settings, kinds), node -> transfers(node, settings));
+  }
+
+  private static Behavior<Transfers.Command> transfers(NodeInfo node, DivvySettings settings) {
+    Memory memory = new Memory();
+    Fetchers none =
+        (run, download) -> {
+          throw new IOException("this program cannot download yet");
+        };
+    return Transfers.create(
+        new Transfers.Settings(
+            settings.leases(), settings.results().resendInterval(), MOST_TRANSFERS),
+        new Transfers.Machine(
+            node.name(), none, () -> memory.bytes(List.of(node.pid())), System::nanoTime));
   }
 
   private static Behavior<Agent.Command> agent(NodeInfo node, DivvySettings settings, Kinds kinds) {

@@ -9,6 +9,7 @@ import io.divvy.node.agent.Agent;
 import io.divvy.node.boot.Home;
 import io.divvy.node.boot.Logging;
 import io.divvy.node.boot.Systems;
+import io.divvy.node.download.transfer.Transfers;
 import io.divvy.node.input.HostPort;
 import io.divvy.protocol.NodeInfo;
 import java.io.IOException;
@@ -26,10 +27,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
@@ -54,11 +55,11 @@ public final class NodeProgram {
   private final String host;
   private final DivvySettings settings;
   private final NodeFacts facts;
-  private final Function<NodeInfo, Behavior<Agent.Command>> agents;
+  private final NodeActors actors;
   private final long begin = System.nanoTime();
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
-  private final CompletableFuture<ActorRef<Agent.Command>> agent = new CompletableFuture<>();
+  private final CompletableFuture<NodeActors.Started> working = new CompletableFuture<>();
   private final Membership.Stages stages = new Membership.Stages();
   private final AtomicBoolean ending = new AtomicBoolean();
   private final Registry registry;
@@ -68,15 +69,12 @@ public final class NodeProgram {
       ActorSystem<Void> system, Liveness liveness, NodeInfo info, Optional<Path> log) {}
 
   private NodeProgram(
-      NodeOptions options,
-      DivvySettings settings,
-      NodeFacts facts,
-      Function<NodeInfo, Behavior<Agent.Command>> agents) {
+      NodeOptions options, DivvySettings settings, NodeFacts facts, NodeActors actors) {
     this.options = options;
     this.host = HostPort.address(options.host().orElse(settings.node().host()));
     this.settings = settings;
     this.facts = facts;
-    this.agents = agents;
+    this.actors = actors;
     this.registry = new Registry(Home.ofUser().folder(), this::complain);
   }
 
@@ -85,12 +83,9 @@ public final class NodeProgram {
    * start, and what it returns is the exit code; non-daemon threads may live then.
    */
   public static int run(
-      NodeOptions options,
-      DivvySettings settings,
-      NodeFacts facts,
-      Function<NodeInfo, Behavior<Agent.Command>> agents)
+      NodeOptions options, DivvySettings settings, NodeFacts facts, NodeActors actors)
       throws InterruptedException {
-    NodeProgram program = new NodeProgram(options, settings, facts, agents);
+    NodeProgram program = new NodeProgram(options, settings, facts, actors);
     try {
       return options.child() ? program.runChild() : program.runMember();
     } catch (Systems.CannotStart | IOException e) {
@@ -271,8 +266,8 @@ public final class NodeProgram {
         Liveness.listen(
             host,
             name,
-            run -> tell(new Agent.LivenessOpened(run)),
-            run -> tell(new Agent.LivenessClosed(run)));
+            run -> tell(each -> each.livenessOpened(run)),
+            run -> tell(each -> each.livenessClosed(run)));
     CompletableFuture<NodeInfo> info = new CompletableFuture<>();
     try {
       ActorSystem<Void> system =
@@ -301,12 +296,12 @@ public final class NodeProgram {
                   livenessPort,
                   facts.version(),
                   facts.kinds());
-          ActorRef<Agent.Command> spawned = context.spawn(agents.apply(info), "slots");
-          context.spawn(Agent.door(spawned), "agent");
-          agent.complete(spawned);
+          NodeActors.Started spawned = actors.start(context, info);
+          working.complete(spawned);
           if (!options.child()) {
             context.spawn(
-                Membership.create(stages, others -> spawned.tell(new Agent.PeersChanged(others))),
+                Membership.create(
+                    stages, others -> spawned.agent().tell(new Agent.PeersChanged(others))),
                 "membership");
           }
           started.complete(info);
@@ -314,8 +309,8 @@ public final class NodeProgram {
         });
   }
 
-  private void tell(Agent.Command message) {
-    CompletableFuture<Void> unused = agent.thenAccept(ref -> ref.tell(message));
+  private void tell(Consumer<NodeActors.Started> message) {
+    CompletableFuture<Void> unused = working.thenAccept(message);
   }
 
   private void announce(Running running) {
@@ -469,15 +464,20 @@ public final class NodeProgram {
     }
   }
 
-  private CompletableFuture<Agent.Drained> drained(Running running) {
+  private CompletableFuture<Object> drained(Running running) {
     Duration within = settings.node().drainTimeout();
-    return agent.thenCompose(
-        ref ->
-            AskPattern.ask(
-                ref,
-                (ActorRef<Agent.Drained> replyTo) -> new Agent.Drain(within, replyTo),
-                within.plusSeconds(1),
-                running.system().scheduler()));
+    Scheduler scheduler = running.system().scheduler();
+    return working.thenCompose(
+        started ->
+            AskPattern.<Agent.Command, Agent.Drained>ask(
+                    started.agent(),
+                    replyTo -> new Agent.Drain(within, replyTo),
+                    within.plusSeconds(1),
+                    scheduler)
+                .thenCombine(
+                    AskPattern.<Transfers.Command, Transfers.Drained>ask(
+                        started.transfers(), Transfers.Drain::new, within, scheduler),
+                    (slots, transfers) -> slots));
   }
 
   private static void awaitQuietly(CompletableFuture<?> stage, Duration most, String what)

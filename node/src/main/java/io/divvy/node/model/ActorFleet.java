@@ -101,7 +101,9 @@ final class ActorFleet implements Fleet {
                     new IllegalStateException("the coordinator ended without an outcome")));
     system.tell(
         new Roster.Begin(
-            key, Coordinator.create(run, merge, listening, outcome, System::nanoTime), ended));
+            key,
+            Lead.computing(Coordinator.create(run, merge, listening, outcome, System::nanoTime)),
+            ended));
     try {
       RunOutcome result = outcome.get();
       ended.get();

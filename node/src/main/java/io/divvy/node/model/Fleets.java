@@ -2,7 +2,6 @@ package io.divvy.node.model;
 
 import com.typesafe.config.Config;
 import io.divvy.config.DivvySettings;
-import io.divvy.node.agent.Agent;
 import io.divvy.node.boot.Systems;
 import io.divvy.node.boot.Systems.CannotStart;
 import io.divvy.node.hardware.Cores;
@@ -12,6 +11,7 @@ import io.divvy.node.launch.ChildJvm;
 import io.divvy.node.launch.ChildOptions;
 import io.divvy.node.launch.NodeAddress;
 import io.divvy.node.member.Liveness;
+import io.divvy.node.member.NodeActors;
 import io.divvy.node.member.NodeFacts;
 import io.divvy.node.model.Fleet.UnreachableException;
 import io.divvy.protocol.NodeInfo;
@@ -28,23 +28,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
 
 /**
  * Starts the workers of a model.
  *
  * @param settings all settings
  * @param facts what this program tells of itself
- * @param agent the agent of this JVM, for the model {@code threads}
+ * @param actors those of this JVM as a node, for the model {@code threads}
  * @param childArguments what JVMs that are started are told beside their names
  */
 public record Fleets(
-    DivvySettings settings,
-    NodeFacts facts,
-    Function<NodeInfo, Behavior<Agent.Command>> agent,
-    List<String> childArguments) {
+    DivvySettings settings, NodeFacts facts, NodeActors actors, List<String> childArguments) {
 
   /** How long to wait for further nodes once one has answered. */
   private static final Duration OTHERS = Duration.ofSeconds(1);
@@ -108,7 +103,7 @@ public record Fleets(
     ActorSystem<Roster.Command> system =
         system(liveness, Systems.COMMAND, settings.pekko().local());
     NodeInfo node = here(workers(workforce));
-    system.tell(new Roster.Host(node, agent.apply(node)));
+    system.tell(new Roster.Host(node, actors));
     return fleet(Model.THREADS, system, memory, liveness::close, begun);
   }
 

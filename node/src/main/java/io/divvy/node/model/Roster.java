@@ -1,12 +1,12 @@
 package io.divvy.node.model;
 
-import io.divvy.coordinator.Coordinator;
-import io.divvy.node.agent.Agent;
 import io.divvy.node.member.Liveness;
+import io.divvy.node.member.NodeActors;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.RunKey;
 import io.divvy.protocol.ToAgent;
 import io.divvy.protocol.ToScout;
+import io.divvy.protocol.ToTransfers;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,8 +36,8 @@ final class Roster {
   /** Seek the node at this address (HOST:PORT), and whomever it knows. */
   record Seek(String address) implements Command {}
 
-  /** Start an agent in this JVM; it is a node like any other. */
-  record Host(NodeInfo node, Behavior<Agent.Command> agent) implements Command {}
+  /** Start the actors of a node in this JVM; it is a node like any other. */
+  record Host(NodeInfo node, NodeActors actors) implements Command {}
 
   /** The process of this node has ended. */
   record Exited(String node, String how) implements Command {}
@@ -52,7 +52,7 @@ final class Roster {
       implements Command {}
 
   /** Begin a run; {@code ended} is completed when its coordinator has stopped. */
-  record Begin(RunKey run, Behavior<Coordinator.Command> coordinator, CompletableFuture<Void> ended)
+  record Begin(RunKey run, Lead.Start coordinator, CompletableFuture<Void> ended)
       implements Command {}
 
   /** End the run under way soon. */
@@ -119,13 +119,11 @@ final class Roster {
     }
   }
 
-  private record Known(NodeInfo info, ActorRef<ToAgent> agent) {}
+  private record Known(
+      NodeInfo info, ActorRef<ToAgent> agent, @Nullable ActorRef<ToTransfers> transfers) {}
 
   private record Run(
-      RunKey key,
-      ActorRef<Coordinator.Command> coordinator,
-      Map<String, Liveness.Link> links,
-      CompletableFuture<Void> ended) {}
+      RunKey key, Lead lead, Map<String, Liveness.Link> links, CompletableFuture<Void> ended) {}
 
   private Behavior<Command> keeping() {
     return Behaviors.receive(Command.class)
@@ -171,8 +169,8 @@ final class Roster {
   }
 
   private Behavior<Command> onHost(Host host) {
-    ActorRef<Agent.Command> agent = context.spawn(host.agent(), "slots");
-    meet(host.node(), context.spawn(Agent.door(agent), "agent"));
+    NodeActors.Started started = host.actors().start(context, host.node());
+    meet(host.node(), started.door(), started.downloads());
     return Behaviors.same();
   }
 
@@ -183,28 +181,29 @@ final class Roster {
         found.answered = true;
       }
       here.peers().forEach(this::seek);
-      meet(here.node(), here.agent());
+      meet(here.node(), here.agent(), here.transfers());
     }
     return Behaviors.same();
   }
 
-  private void meet(NodeInfo node, ActorRef<ToAgent> agent) {
+  private void meet(
+      NodeInfo node, ActorRef<ToAgent> agent, @Nullable ActorRef<ToTransfers> transfers) {
     for (Known other : List.copyOf(known.values())) {
       if (other.info().address().equals(node.address()) && other.info().pid() != node.pid()) {
         gone(other.info().name(), "another process took its address", true);
       }
     }
-    Known before = known.put(node.name(), new Known(node, agent));
-    if (before == null) {
-      introduce(node, agent);
+    Known now = new Known(node, agent, transfers);
+    if (known.put(node.name(), now) == null) {
+      introduce(now);
     }
     settleAwaiting();
   }
 
-  private void introduce(NodeInfo node, ActorRef<ToAgent> agent) {
+  private void introduce(Known node) {
     if (run != null) {
-      run.coordinator().tell(new Coordinator.NodeFound(node, agent));
-      openLine(run, node);
+      run.lead().found().tell(node.info(), node.agent(), node.transfers());
+      openLine(run, node.info());
     }
   }
 
@@ -222,7 +221,7 @@ final class Roster {
       }
     }
     if (run != null && lost != null) {
-      run.coordinator().tell(new Coordinator.NodeLost(node, why, exited));
+      run.lead().lost().tell(node, why, exited);
     }
   }
 
@@ -247,17 +246,16 @@ final class Roster {
   // ---- the run
 
   private Behavior<Command> onBegin(Begin begin) {
-    ActorRef<Coordinator.Command> coordinator =
-        context.spawn(begin.coordinator(), "run-" + begin.run().run());
-    context.watchWith(coordinator, new RunEnded(begin.run()));
-    run = new Run(begin.run(), coordinator, new HashMap<>(), begin.ended());
-    known.values().forEach(node -> introduce(node.info(), node.agent()));
+    Lead lead = begin.coordinator().in(context, "run-" + begin.run().run());
+    context.watchWith(lead.coordinator(), new RunEnded(begin.run()));
+    run = new Run(begin.run(), lead, new HashMap<>(), begin.ended());
+    known.values().forEach(this::introduce);
     return Behaviors.same();
   }
 
   private Behavior<Command> onInterrupt() {
     if (run != null) {
-      run.coordinator().tell(Coordinator.Interrupt.INSTANCE);
+      run.lead().interrupt().run();
     }
     return Behaviors.same();
   }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.divvy.config.DivvySettings;
 import io.divvy.node.boot.Systems;
 import io.divvy.node.input.HostPort;
+import io.divvy.node.member.NodeActors;
 import io.divvy.node.member.NodeFacts;
 import io.divvy.node.model.Fleet.UnreachableException;
 import io.divvy.protocol.NodeInfo;
@@ -26,7 +27,10 @@ class FleetsTest {
   private static final DivvySettings SETTINGS = DivvySettings.from(ConfigFactory.empty());
   private static final Fleets FLEETS =
       new Fleets(
-          SETTINGS, new NodeFacts("0", "here", 2, Map.of()), node -> Behaviors.empty(), List.of());
+          SETTINGS,
+          new NodeFacts("0", "here", 2, Map.of()),
+          new NodeActors(node -> Behaviors.empty(), node -> Behaviors.empty()),
+          List.of());
 
   @Test
   void aNodeIsReachedByEveryNameOfItsHost() throws Exception {

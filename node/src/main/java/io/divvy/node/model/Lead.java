@@ -1,0 +1,60 @@
+package io.divvy.node.model;
+
+import io.divvy.coordinator.Coordinator;
+import io.divvy.coordinator.download.DownloadCoordinator;
+import io.divvy.protocol.NodeInfo;
+import io.divvy.protocol.ToAgent;
+import io.divvy.protocol.ToTransfers;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator of a run, whatever it coordinates, as the roster speaks to it.
+ *
+ * @param found told of each node that can be asked to take part
+ * @param lost told of evidence that a node is gone
+ * @param interrupt ends the run soon
+ */
+record Lead(ActorRef<?> coordinator, Found found, Lost lost, Runnable interrupt) {
+
+  /** A node; {@code transfers} is null when it fetches no URLs. */
+  interface Found {
+    void tell(NodeInfo node, ActorRef<ToAgent> agent, @Nullable ActorRef<ToTransfers> transfers);
+  }
+
+  /** A node that is gone, perhaps: {@code exited} when its process has ended for sure. */
+  interface Lost {
+    void tell(String node, String why, boolean exited);
+  }
+
+  /** Starts a coordinator. */
+  interface Start {
+    Lead in(ActorContext<?> context, String name);
+  }
+
+  /** One that has agents compute. */
+  static Start computing(Behavior<Coordinator.Command> behavior) {
+    return (context, name) -> {
+      ActorRef<Coordinator.Command> ref = context.spawn(behavior, name);
+      return new Lead(
+          ref,
+          (node, agent, transfers) -> ref.tell(new Coordinator.NodeFound(node, agent)),
+          (node, why, exited) -> ref.tell(new Coordinator.NodeLost(node, why, exited)),
+          () -> ref.tell(Coordinator.Interrupt.INSTANCE));
+    };
+  }
+
+  /** One that has URLs fetched. */
+  static Start downloading(Behavior<DownloadCoordinator.Command> behavior) {
+    return (context, name) -> {
+      ActorRef<DownloadCoordinator.Command> ref = context.spawn(behavior, name);
+      return new Lead(
+          ref,
+          (node, agent, transfers) -> ref.tell(new DownloadCoordinator.NodeFound(node, transfers)),
+          (node, why, exited) -> ref.tell(new DownloadCoordinator.NodeLost(node, why, exited)),
+          () -> ref.tell(DownloadCoordinator.Interrupt.INSTANCE));
+    };
+  }
+}
