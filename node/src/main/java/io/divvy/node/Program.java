@@ -6,6 +6,7 @@ import io.divvy.node.agent.Agent;
 import io.divvy.node.boot.Logging;
 import io.divvy.node.cli.Engine;
 import io.divvy.node.cli.Version;
+import io.divvy.node.download.Fetching;
 import io.divvy.node.download.transfer.Fetchers;
 import io.divvy.node.download.transfer.Transfers;
 import io.divvy.node.hardware.Cores;
@@ -47,7 +48,7 @@ final class Program implements Engine {
       log = Logging.start("command");
     }
     Kinds kinds = kinds();
-    return new Fleets(settings, facts(kinds), actors(settings, kinds), childArguments)
+    return new Fleets(settings, facts(kinds), actors(settings, kinds), fetchers(), childArguments)
         .start(model, workforce);
   }
 
@@ -89,17 +90,17 @@ final class Program implements Engine {
     return new NodeActors(node -> agent(node, settings, kinds), node -> transfers(node, settings));
   }
 
+  private static Fetchers fetchers() {
+    return new Fetching(Path.of(System.getProperty("java.io.tmpdir")), System.getenv());
+  }
+
   private static Behavior<Transfers.Command> transfers(NodeInfo node, DivvySettings settings) {
     Memory memory = new Memory();
-    Fetchers none =
-        (run, download) -> {
-          throw new IOException("this program cannot download yet");
-        };
     return Transfers.create(
         new Transfers.Settings(
             settings.leases(), settings.results().resendInterval(), MOST_TRANSFERS),
         new Transfers.Machine(
-            node.name(), none, () -> memory.bytes(List.of(node.pid())), System::nanoTime));
+            node.name(), fetchers(), () -> memory.bytes(List.of(node.pid())), System::nanoTime));
   }
 
   private static Behavior<Agent.Command> agent(NodeInfo node, DivvySettings settings, Kinds kinds) {

@@ -11,26 +11,26 @@ import java.util.function.DoubleSupplier;
  * @param longestWaitNanos the longest wait that a server may ask for
  * @param random from 0 to 1
  */
-record Retries(int most, long longestWaitNanos, DoubleSupplier random) {
+public record Retries(int most, long longestWaitNanos, DoubleSupplier random) {
 
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(30);
 
   /** What follows a failed try. */
-  sealed interface Next {}
+  public sealed interface Next {}
 
   /** Another try, after so long. */
-  record Again(long waitNanos) implements Next {}
+  public record Again(long waitNanos) implements Next {}
 
   /** No further try. */
-  record GiveUp(Tried.Broken broken) implements Next {}
+  public record GiveUp(Tried.Broken broken) implements Next {}
 
   /**
    * What follows.
    *
    * @param failedTries how many tries failed, this one included
    */
-  Next after(Tried.Broken broken, int failedTries) {
+  public Next after(Tried.Broken broken, int failedTries) {
     if (!broken.retryable() || failedTries > most) {
       return new GiveUp(broken);
     }

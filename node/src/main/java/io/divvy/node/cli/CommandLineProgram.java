@@ -68,7 +68,7 @@ public final class CommandLineProgram {
   private static CommandLine commands(Session session, String[] words) {
     Map<String, Supplier<CommandLine>> plain = new LinkedHashMap<>();
     plain.put("compare", () -> takingWords(new CompareCommand(session)));
-    plain.put("run", () -> takingWords(new RunCommand(session)));
+    plain.put("run", () -> run(session, words));
     plain.put("node", () -> new CommandLine(new NodeCommand(session)));
     plain.put("cpu", () -> new CommandLine(new CpuCommand(session)));
     plain.put("kinds", () -> new CommandLine(new KindsCommand(session)));
@@ -87,6 +87,15 @@ public final class CommandLineProgram {
         .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(HELP_COLUMNS);
+  }
+
+  /** A download has options of its own, and few of those of a job of numbers. */
+  private static CommandLine run(Session session, String[] words) {
+    CommandLine run = takingWords(new RunCommand(session));
+    if (words.length < 2 || words[1].equals("download") || !words[0].equals("run")) {
+      run.addSubcommand("download", new DownloadCommand(session));
+    }
+    return run;
   }
 
   /** So -5..5 is a word. What looks like an option and is none is found in {@link Job#sort}. */

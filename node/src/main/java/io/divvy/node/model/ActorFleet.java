@@ -4,6 +4,12 @@ import io.divvy.config.DivvySettings;
 import io.divvy.coordinator.Coordinator;
 import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunSettings;
+import io.divvy.coordinator.download.DownloadCoordinator;
+import io.divvy.coordinator.download.DownloadCoordinator.Ends;
+import io.divvy.coordinator.download.DownloadCoordinator.World;
+import io.divvy.coordinator.download.DownloadOutcome;
+import io.divvy.coordinator.download.DownloadSettings;
+import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.event.Listening;
 import io.divvy.coordinator.merge.ItemSink;
@@ -11,13 +17,16 @@ import io.divvy.coordinator.merge.Merge;
 import io.divvy.coordinator.merge.Merges;
 import io.divvy.node.boot.Systems;
 import io.divvy.node.hardware.PeakMemory;
+import io.divvy.protocol.DownloadSpec;
 import io.divvy.protocol.RunKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -76,9 +85,6 @@ final class ActorFleet implements Fleet {
   public RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
       throws IOException, InterruptedException {
     Merge merge = Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch);
-    Listening listening = new Listening(listener);
-    CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
-    CompletableFuture<Void> ended = new CompletableFuture<>();
     RunKey key = RunKey.random();
     RunSettings run =
         new RunSettings(
@@ -93,22 +99,55 @@ final class ActorFleet implements Fleet {
             model == Model.CLUSTER,
             settings.chunks(),
             settings.leases());
+    RunOutcome result =
+        lead(
+            key,
+            listener,
+            (listening, outcome) ->
+                Lead.computing(
+                    Coordinator.create(run, merge, listening, outcome, System::nanoTime)));
+    peakOfNodes = Math.max(peakOfNodes, result.nodesMemoryBytes());
+    return result;
+  }
+
+  @Override
+  public DownloadOutcome download(
+      DownloadSpec spec, Limits limits, Ends ends, Consumer<JobEvent> listener)
+      throws IOException, InterruptedException {
+    RunKey key = RunKey.random();
+    DownloadSettings run =
+        new DownloadSettings(key, spec, limits, model == Model.CLUSTER, settings.leases());
+    World world = new World(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+    DownloadOutcome result =
+        lead(
+            key,
+            listener,
+            (listening, outcome) ->
+                Lead.downloading(DownloadCoordinator.create(run, ends, listening, outcome, world)));
+    peakOfNodes = Math.max(peakOfNodes, result.nodesMemoryBytes());
+    return result;
+  }
+
+  /** Has a coordinator lead a run, and waits for what it completes. */
+  private <T> T lead(
+      RunKey key,
+      Consumer<JobEvent> listener,
+      BiFunction<Listening, CompletableFuture<T>, Lead.Start> coordinator)
+      throws IOException, InterruptedException {
+    Listening listening = new Listening(listener);
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    CompletableFuture<Void> ended = new CompletableFuture<>();
     // A coordinator that fails completes nothing; its end does then.
     CompletableFuture<Void> unused =
         ended.thenRun(
             () ->
                 outcome.completeExceptionally(
                     new IllegalStateException("the coordinator ended without an outcome")));
-    system.tell(
-        new Roster.Begin(
-            key,
-            Lead.computing(Coordinator.create(run, merge, listening, outcome, System::nanoTime)),
-            ended));
+    system.tell(new Roster.Begin(key, coordinator.apply(listening, outcome), ended));
     try {
-      RunOutcome result = outcome.get();
+      T result = outcome.get();
       ended.get();
       memory.sample();
-      peakOfNodes = Math.max(peakOfNodes, result.nodesMemoryBytes());
       return result;
     } catch (ExecutionException e) {
       throw failure(e);

@@ -1,8 +1,12 @@
 package io.divvy.node.model;
 
 import io.divvy.coordinator.RunOutcome;
+import io.divvy.coordinator.download.DownloadCoordinator.Ends;
+import io.divvy.coordinator.download.DownloadOutcome;
+import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.merge.ItemSink;
+import io.divvy.protocol.DownloadSpec;
 import java.io.IOException;
 import java.util.function.Consumer;
 
@@ -24,6 +28,16 @@ public interface Fleet extends AutoCloseable {
    */
   RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
       throws IOException, UnreachableException, InterruptedException;
+
+  /**
+   * Fetches the files of a list and waits for the end. Called by one thread at a time.
+   *
+   * @param limits of which {@code connections} is at least 1
+   * @param listener told of every event, on one thread at a time
+   * @throws IOException when the list cannot be read or what became of it cannot be written
+   */
+  DownloadOutcome download(DownloadSpec spec, Limits limits, Ends ends, Consumer<JobEvent> listener)
+      throws IOException, InterruptedException;
 
   /** Ends a run that is under way, soon, with status {@code interrupted}; from any thread. */
   void interrupt();

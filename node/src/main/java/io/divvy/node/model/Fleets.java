@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.divvy.config.DivvySettings;
 import io.divvy.node.boot.Systems;
 import io.divvy.node.boot.Systems.CannotStart;
+import io.divvy.node.download.transfer.Fetchers;
 import io.divvy.node.hardware.Cores;
 import io.divvy.node.hardware.PeakMemory;
 import io.divvy.node.input.HostPort;
@@ -36,10 +37,15 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * @param settings all settings
  * @param facts what this program tells of itself
  * @param actors those of this JVM as a node, for the model {@code threads}
+ * @param fetchers what one plain thread fetches files with
  * @param childArguments what JVMs that are started are told beside their names
  */
 public record Fleets(
-    DivvySettings settings, NodeFacts facts, NodeActors actors, List<String> childArguments) {
+    DivvySettings settings,
+    NodeFacts facts,
+    NodeActors actors,
+    Fetchers fetchers,
+    List<String> childArguments) {
 
   /** How long to wait for further nodes once one has answered. */
   private static final Duration OTHERS = Duration.ofSeconds(1);
@@ -56,7 +62,8 @@ public record Fleets(
       throws UnreachableException, IOException, InterruptedException {
     long begun = System.nanoTime();
     return switch (model) {
-      case SEQUENTIAL -> new SequentialFleet(settings, here(1), PeakMemory.start(), scratch());
+      case SEQUENTIAL ->
+          new SequentialFleet(settings, here(1), PeakMemory.start(), scratch(), fetchers);
       case THREADS -> threads(workforce, begun);
       case PROCESSES -> processes(workforce, begun);
       case CLUSTER -> cluster(workforce, begun);

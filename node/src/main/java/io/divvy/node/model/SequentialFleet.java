@@ -5,15 +5,21 @@ import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.account.Account;
+import io.divvy.coordinator.download.DownloadCoordinator.Ends;
+import io.divvy.coordinator.download.DownloadOutcome;
+import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.coordinator.merge.Merge;
 import io.divvy.coordinator.merge.Merge.Merged;
 import io.divvy.coordinator.merge.Merge.Origin;
 import io.divvy.coordinator.merge.Merges;
+import io.divvy.node.download.transfer.Fetcher;
+import io.divvy.node.download.transfer.Fetchers;
 import io.divvy.node.hardware.PeakMemory;
 import io.divvy.node.worker.Computation;
 import io.divvy.node.worker.ThreadClock;
+import io.divvy.protocol.DownloadSpec;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.JobSpec;
 import io.divvy.protocol.NodeInfo;
@@ -27,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The baseline: one plain thread of this JVM computes all items in order. No actors, no messages,
@@ -41,10 +48,14 @@ final class SequentialFleet implements Fleet {
   private final NodeInfo node;
   private final Path scratch;
   private final PeakMemory memory;
+  private final Fetchers fetchers;
+  private volatile @Nullable SequentialDownload downloading;
   private volatile boolean interrupted;
   private volatile Thread computing = Thread.currentThread();
 
-  SequentialFleet(DivvySettings settings, NodeInfo node, PeakMemory memory, Path scratch) {
+  SequentialFleet(
+      DivvySettings settings, NodeInfo node, PeakMemory memory, Path scratch, Fetchers fetchers) {
+    this.fetchers = fetchers;
     this.settings = settings;
     this.node = node;
     this.scratch = scratch;
@@ -76,8 +87,31 @@ final class SequentialFleet implements Fleet {
   }
 
   @Override
+  public DownloadOutcome download(
+      DownloadSpec spec, Limits limits, Ends ends, Consumer<JobEvent> listener)
+      throws IOException, InterruptedException {
+    computing = Thread.currentThread();
+    RunKey key = RunKey.random();
+    try (Fetcher fetcher = fetchers.open(key, spec)) {
+      SequentialDownload download =
+          new SequentialDownload(node, limits, fetcher, ends, listener, () -> interrupted);
+      downloading = download;
+      DownloadOutcome outcome = download.run(key);
+      memory.sample();
+      return outcome;
+    } finally {
+      downloading = null;
+      Thread.interrupted();
+    }
+  }
+
+  @Override
   public void interrupt() {
     interrupted = true;
+    SequentialDownload download = downloading;
+    if (download != null) {
+      download.interrupt();
+    }
     computing.interrupt();
   }
 

@@ -84,7 +84,7 @@ public final class RunJson {
         .toList();
   }
 
-  private static Map<String, @Nullable Object> death(RunOutcome.Death death) {
+  static Map<String, @Nullable Object> death(RunOutcome.Death death) {
     return new Json()
         .put("node", death.node())
         .put("pid", death.pid())
@@ -97,7 +97,7 @@ public final class RunJson {
         .fields();
   }
 
-  private static Map<String, @Nullable Object> node(NodeInfo node) {
+  static Map<String, @Nullable Object> node(NodeInfo node) {
     return new Json()
         .put("name", node.name())
         .put("address", node.address().isEmpty() ? null : node.address())

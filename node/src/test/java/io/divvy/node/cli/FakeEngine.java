@@ -4,6 +4,9 @@ import io.divvy.config.DivvySettings;
 import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.coordinator.RunOutcome.Status;
+import io.divvy.coordinator.download.DownloadCoordinator.Ends;
+import io.divvy.coordinator.download.DownloadOutcome;
+import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.coordinator.merge.Merge;
@@ -19,6 +22,7 @@ import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
 import io.divvy.node.model.Workforce;
+import io.divvy.protocol.DownloadSpec;
 import io.divvy.protocol.Durations;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.NodeInfo;
@@ -115,6 +119,12 @@ final class FakeEngine implements Engine {
     @Override
     public double startSeconds() {
       return model == Model.PROCESSES ? 1 : 0;
+    }
+
+    @Override
+    public DownloadOutcome download(
+        DownloadSpec spec, Limits limits, Ends ends, Consumer<JobEvent> listener) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

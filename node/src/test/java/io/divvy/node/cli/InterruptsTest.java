@@ -3,11 +3,15 @@ package io.divvy.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.divvy.coordinator.RunOutcome;
+import io.divvy.coordinator.download.DownloadCoordinator.Ends;
+import io.divvy.coordinator.download.DownloadOutcome;
+import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
+import io.divvy.protocol.DownloadSpec;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +79,12 @@ class InterruptsTest {
     @Override
     public double startSeconds() {
       return 0;
+    }
+
+    @Override
+    public DownloadOutcome download(
+        DownloadSpec spec, Limits limits, Ends ends, Consumer<JobEvent> listener) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

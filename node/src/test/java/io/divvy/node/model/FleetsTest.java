@@ -13,6 +13,7 @@ import io.divvy.node.model.Fleet.UnreachableException;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.ToAgent;
 import io.divvy.protocol.ToScout;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ class FleetsTest {
           SETTINGS,
           new NodeFacts("0", "here", 2, Map.of()),
           new NodeActors(node -> Behaviors.empty(), node -> Behaviors.empty()),
+          (run, download) -> {
+            throw new IOException("nothing is fetched here");
+          },
           List.of());
 
   @Test

@@ -1,0 +1,220 @@
+package io.divvy.node.cli;
+
+import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.RunOutcome.Status;
+import io.divvy.coordinator.download.DownloadOutcome;
+import io.divvy.node.download.Download;
+import io.divvy.node.download.Manner;
+import io.divvy.node.download.Manner.Again;
+import io.divvy.node.download.list.UrlList;
+import io.divvy.node.download.place.Template;
+import io.divvy.node.input.UsageException;
+import io.divvy.node.model.Fleet;
+import io.divvy.node.model.Model;
+import io.divvy.node.model.Workforce;
+import io.divvy.node.report.Console;
+import io.divvy.node.report.DownloadJson;
+import io.divvy.node.report.DownloadReport;
+import io.divvy.node.report.DownloadTelling;
+import io.divvy.node.report.DownloadText;
+import io.divvy.node.report.Telling;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code divvy run download}: the files of a list of URLs, into a folder. */
+@Command(
+    name = "download",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    customSynopsis = "divvy run download LIST --to DIR [OPTION...]",
+    header = "Fetch the files of a list of URLs.",
+    description = {
+      "",
+      "LIST is a file, or - for stdin: one URL a line, after it if you like out=NAME and sha256=HEX;"
+          + " blank lines and lines that begin with # are passed over.",
+      "",
+      "A file appears in DIR when all of it is there, and overwrites no other. What became of each"
+          + " URL stands in DIR/.divvy/manifest.jsonl; the same command again fetches what is"
+          + " missing. The exit code is 0 only when every file is there.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  divvy run download urls.txt --to images",
+      "  divvy run download urls.txt --to images --name 'image_{index}{ext}' --per-host 2",
+      "  divvy run download urls.txt --to images --model processes --nodes 2",
+      "  divvy run download - --to mirror --limit-rate 2M < urls.txt"
+    })
+final class DownloadCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Session session;
+
+  @Parameters(arity = "0..1", paramLabel = "LIST", description = "The list; - is stdin.")
+  private @Nullable String list;
+
+  @Option(names = "--to", paramLabel = "DIR", description = "Where the files go.")
+  private @Nullable Path to;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "sequential, threads, processes or cluster. Default: threads; with --join, cluster.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--name",
+      paramLabel = "TEMPLATE",
+      description =
+          "How files are called, with {index}, {name}, {ext}, {host} and {path}. Default: the last"
+              + " part of the URL.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description = "Write a copy of the manifest to FILE.")
+  private @Nullable Path manifest;
+
+  @Option(names = "--retry-failed", description = "Only what failed before.")
+  private boolean retryFailed;
+
+  @Option(names = "--force", description = "Fetch all anew, also what is there.")
+  private boolean force;
+
+  @Option(
+      names = "--no-collect",
+      description =
+          "Leave files on the nodes that fetched them, in a folder of the same name, where they do"
+              + " not see DIR.")
+  private boolean noCollect;
+
+  @Mixin private DownloadOptions options = new DownloadOptions();
+
+  DownloadCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (list == null) {
+      throw new UsageException("no list of URLs; give a file, or - for stdin");
+    }
+    if (to == null) {
+      throw new UsageException("no folder; say where the files go with --to DIR");
+    }
+    if (retryFailed && force) {
+      throw new UsageException("--retry-failed and --force contradict each other; give one");
+    }
+    DivvySettings settings = options.settings();
+    Workforce asked = options.workforce(session, settings);
+    Model chosen =
+        model != null
+            ? CommonOptions.model(model)
+            : options.joins(session) ? Model.CLUSTER : Model.THREADS;
+    Allotment allotment = Allotment.of(chosen, asked, session.engine().usableCores());
+    Manner manner =
+        new Manner(
+            to,
+            name == null ? Template.lastSegment() : Template.parse(name),
+            force ? Again.ALL : retryFailed ? Again.FAILED : Again.MISSING,
+            Optional.ofNullable(manifest),
+            !noCollect);
+    Telling.Detail detail = options.detail();
+    options.limits();
+    try (UrlList urls = UrlList.open(list, System.in);
+        Download download = Download.open(urls, manner, options.fetching());
+        Interrupts interrupts = Interrupts.listen(PATIENCE);
+        DownloadTelling telling =
+            new DownloadTelling(session.console(), detail, settings.progress())) {
+      download.damage().forEach(line -> session.console().note("divvy: " + line));
+      Fleet fleet =
+          start(new Fleets(chosen, allotment.of(asked), settings), allotment, detail, interrupts);
+      return run(download, urls, fleet, detail, interrupts, telling);
+    } catch (InterruptedException e) {
+      return ExitCodes.INTERRUPTED; // while it started: there is nothing to say
+    }
+  }
+
+  /** What to start. */
+  private record Fleets(Model model, Workforce workforce, DivvySettings settings) {}
+
+  private Fleet start(
+      Fleets fleets, Allotment allotment, Telling.Detail detail, Interrupts interrupts)
+      throws Exception {
+    interrupts.starting();
+    if (detail != Telling.Detail.QUIET) {
+      session.console().bar("starting: " + allotment.words());
+    }
+    return session
+        .engine()
+        .start(fleets.model(), fleets.workforce(), fleets.settings(), options.childArguments());
+  }
+
+  private int run(
+      Download download,
+      UrlList urls,
+      Fleet fleet,
+      Telling.Detail detail,
+      Interrupts interrupts,
+      DownloadTelling telling)
+      throws Exception {
+    try {
+      interrupts.working(fleet);
+      telling.start();
+      DownloadOutcome outcome =
+          fleet.download(download.spec(), options.limits(), download.ends(), telling);
+      interrupts.saying();
+      telling.close();
+      double startSeconds = fleet.startSeconds();
+      long memoryBytes = fleet.peakMemoryBytes();
+      if (outcome.listRead() && urls.items() == 0) {
+        throw new UsageException(
+            "the list " + list + " has no URL; give a file with one URL a line");
+      }
+      download.finish(outcome.status() == Status.DONE || outcome.status() == Status.FAILED_ITEMS);
+      if (!interrupts.requested()) {
+        fleet.close();
+      }
+      return say(
+          new DownloadReport(
+              String.valueOf(list),
+              download.folder().toString(),
+              fleet.model(),
+              outcome,
+              download.digest(),
+              download.failures(),
+              download.leftOut(),
+              download.duplicates(),
+              startSeconds,
+              session.seconds(),
+              memoryBytes),
+          detail);
+    } finally {
+      fleet.close();
+    }
+  }
+
+  private int say(DownloadReport report, Telling.Detail detail) throws IOException {
+    Console console = session.console();
+    if (options.json()) {
+      console.answer(DownloadJson.of(report).line());
+    }
+    console.flush();
+    DownloadText.ending(report, detail).forEach(console::note);
+    int code = ExitCodes.of(report.outcome().status());
+    return code == ExitCodes.DONE && report.leftOut() > 0 ? ExitCodes.FAILED : code;
+  }
+}
