@@ -31,6 +31,12 @@ public sealed interface ToDownload extends WireMessage {
   }
 
   /**
+   * All bytes of an attempt's file have come, and its connection is free; what is left is to verify
+   * and to place it. Said once: when it is lost, the attempt's end says it too.
+   */
+  record Landed(RunKey run, String node, long attempt) implements ToDownload {}
+
+  /**
    * What came of one attempt.
    *
    * @param item the index in the list

@@ -101,6 +101,7 @@ final class Samples {
                     7,
                     new Tried.Broken("http-503", "busy", 503, true, 1500, "http://c/", 0.5)))),
         new ToDownload.Alive(RUN, "n1", 7, List.of(new ToDownload.Moving(1, 2, -1)), -1),
+        new ToDownload.Landed(RUN, "n1", 7),
         new ToDownload.Part(RUN, "n1", 1, 1L << 40, new byte[] {1, 0, -1}),
         new ToDownload.Departing(RUN, "n1"),
         new ToDownload.Departed(RUN, "n1"));

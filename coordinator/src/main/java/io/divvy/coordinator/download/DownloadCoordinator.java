@@ -383,6 +383,8 @@ public final class DownloadCoordinator {
     }
     if (message instanceof ToDownload.Ended ended) {
       onEnded(node, ended);
+    } else if (message instanceof ToDownload.Landed landed) {
+      sharing.landed(node.name(), landed.attempt());
     } else if (message instanceof ToDownload.Part part) {
       onPart(node, part);
     } else if (message instanceof ToDownload.Alive alive) {

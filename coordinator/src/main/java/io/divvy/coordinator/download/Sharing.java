@@ -36,6 +36,9 @@ final class Sharing {
   /** An item fails once it was lost so often. */
   static final int MOST_LOSSES = 8;
 
+  /** So many times the connections may be under way, with those whose bytes have all come. */
+  private static final int MOST_LANDED = 4;
+
   /** So long an item waits for another node than the one where it failed. */
   private static final long PREFER = TimeUnit.SECONDS.toNanos(1);
 
@@ -211,9 +214,27 @@ final class Sharing {
   }
 
   private void end(Flight flight) {
+    close(flight);
     flights.remove(flight.attempt());
     permits.giveBack(flight.attempt());
-    held.computeIfPresent(flight.node(), (node, count) -> count == 1 ? null : count - 1);
+  }
+
+  private void close(Flight flight) {
+    if (permits.isOpen(flight.attempt())) {
+      permits.close(flight.attempt());
+      held.computeIfPresent(flight.node(), (node, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /**
+   * All bytes of the attempt's file have come: another may have its connection while this one is
+   * verified, flushed and put in its place.
+   */
+  void landed(String node, long attempt) {
+    Flight flight = flights.get(attempt);
+    if (flight != null && flight.node().equals(node)) {
+      close(flight);
+    }
   }
 
   // ---- handing out
@@ -234,7 +255,7 @@ final class Sharing {
     Map<String, Integer> shares = Connections.spread(limits.connections(), able);
     Set<String> asking = new LinkedHashSet<>(able);
     asking.removeIf(ready.negate());
-    while (!asking.isEmpty() && flights.size() < limits.connections() && mayStart(now)) {
+    while (!asking.isEmpty() && mayHaveMore() && mayStart(now)) {
       String node = neediest(asking, shares);
       Item item = node == null ? null : takeFor(node, now);
       if (node == null) {
@@ -246,6 +267,12 @@ final class Sharing {
       }
     }
     return given;
+  }
+
+  /** What has landed waits for its disk, which must not be left behind without bound. */
+  private boolean mayHaveMore() {
+    return permits.taken() < limits.connections()
+        && flights.size() < MOST_LANDED * limits.connections();
   }
 
   /** The node with the fewest transfers, of those that may have more. */
@@ -290,7 +317,7 @@ final class Sharing {
 
   /** When time alone could let something be handed out that cannot be now. */
   OptionalLong nextTime(long now) {
-    if (able.isEmpty() || flights.size() >= limits.connections()) {
+    if (able.isEmpty() || !mayHaveMore()) {
       return OptionalLong.empty();
     }
     long wait = Long.MAX_VALUE;
@@ -409,7 +436,7 @@ final class Sharing {
     return able.size();
   }
 
-  /** How many attempts of this node are under way. */
+  /** How many connections of this node may be open. */
   int held(String node) {
     return held.getOrDefault(node, 0);
   }
@@ -422,7 +449,7 @@ final class Sharing {
   /** The node's part of the limit on bytes: as large as its part of the transfers; 0 is none. */
   long bytesPerSecond(String node) {
     long all = limits.bytesPerSecond();
-    return all == 0 ? 0 : Math.max(1, all * Math.max(1, held(node)) / Math.max(1, flights.size()));
+    return all == 0 ? 0 : Math.max(1, all * Math.max(1, held(node)) / Math.max(1, permits.taken()));
   }
 
   long itemsRead() {

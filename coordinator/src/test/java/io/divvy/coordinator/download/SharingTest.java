@@ -74,6 +74,31 @@ class SharingTest {
   }
 
   @Test
+  void whatHasLandedLeavesItsConnectionToAnotherAndKeepsItsLease() {
+    Sharing sharing = sharing(limits(1, 1), "A", "h", "h", "h");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
+    sharing.landed("A", 1);
+    sharing.landed("A", 1);
+    assertThat(sharing.taken("h")).isZero();
+    assertThat(assign(sharing, 1)).isEqualTo(Map.of("A", List.of(1L)));
+    assertThat(sharing.report("A", 1, 0, OK, true, 2)).hasSize(1);
+    assertThat(sharing.taken("h")).isOne();
+    assertThat(sharing.held("A")).isOne();
+    assertThat(assign(sharing, 2)).isEmpty();
+    assertThat(sharing.expire(LEASE + 1)).containsExactly(new Again(1, "its lease on A ran out"));
+  }
+
+  @Test
+  void aDiskThatIsSlowHoldsUpTheNetwork() {
+    Sharing sharing = sharing(limits(1, 1), "A", "h", "h", "h", "h", "h", "h");
+    for (int attempt = 1; attempt <= 4; attempt++) {
+      assertThat(assign(sharing, 0)).isNotEmpty();
+      sharing.landed("A", attempt);
+    }
+    assertThat(assign(sharing, 0)).isEmpty();
+  }
+
+  @Test
   void aPermitOfADeadProcessIsGivenAgainAtOnce() {
     Sharing sharing = sharing(limits(4, 1), "AB", "h");
     assign(sharing, 0);

@@ -80,6 +80,7 @@ final class NodeFetcher implements Fetcher {
       if (outcome instanceof Outcome.Broken broken) {
         return new Fetched(broken(broken, since(begin)), null);
       }
+      control.landed();
       return placed(handOut, part, (Outcome.Fetched) outcome, begin);
     } catch (StoreException e) {
       return new Fetched(broken(e, since(begin)), null);

@@ -13,6 +13,7 @@ final class JvmFlags {
           "-XX:AOTCache=",
           "-XX:Tier",
           "-XX:ActiveProcessorCount=",
+          "-XX:InitialRAMPercentage=",
           "-XX:CICompilerCount=",
           "-Xshare:",
           "-Xss",

@@ -237,6 +237,11 @@ final class SequentialDownload implements Fetcher.Control {
   }
 
   @Override
+  public void landed() {
+    // There is nobody to leave the connection to.
+  }
+
+  @Override
   public void take(int count) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(throttle.taken(count).toNanos());
   }

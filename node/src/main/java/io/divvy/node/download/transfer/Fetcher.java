@@ -38,6 +38,9 @@ public interface Fetcher extends AutoCloseable {
     /** So many bytes were received so far; {@code length} is of how many, or -1. */
     void moved(long bytes, long length);
 
+    /** All bytes have come: the connection is free, and the rest happens on this machine. */
+    void landed();
+
     /** Waits as long as the limit on bytes demands before so many are received. */
     void take(int bytes) throws InterruptedException;
 

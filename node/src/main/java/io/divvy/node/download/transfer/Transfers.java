@@ -318,7 +318,9 @@ public final class Transfers {
     if (run.trips.containsKey(attempt) || run.unacknowledged.containsKey(attempt)) {
       return;
     }
-    Trip trip = new Trip(handOut, stamp + run.leaseNanos, run.throttle);
+    Runnable landed =
+        () -> run.coordinator.tell(new ToDownload.Landed(run.key, machine.node(), attempt));
+    Trip trip = new Trip(handOut, stamp + run.leaseNanos, run.throttle, landed);
     if (leaving) {
       report(run, handOut, Tried.Broken.lost("the node leaves"));
     } else if (fetcher == null || now() - trip.leaseEnd >= 0) {

@@ -20,6 +20,7 @@ final class Trip implements Fetcher.Control {
   long leaseEnd;
 
   private final Throttle throttle;
+  private final Runnable landed;
   private volatile long bytes;
   private volatile long length = -1;
   private volatile boolean cancelled;
@@ -30,16 +31,22 @@ final class Trip implements Fetcher.Control {
   private String why = "";
   private long received;
 
-  Trip(HandOut handOut, long leaseEnd, Throttle throttle) {
+  Trip(HandOut handOut, long leaseEnd, Throttle throttle, Runnable landed) {
     this.handOut = handOut;
     this.leaseEnd = leaseEnd;
     this.throttle = throttle;
+    this.landed = landed;
   }
 
   @Override
   public void moved(long newBytes, long newLength) {
     bytes = newBytes;
     length = newLength;
+  }
+
+  @Override
+  public void landed() {
+    landed.run();
   }
 
   @Override
