@@ -1,32 +1,29 @@
 package io.divvy.node.cli;
 
 import io.divvy.config.DivvySettings;
-import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.job.JobKind;
 import io.divvy.job.Numbers;
 import io.divvy.node.compare.Calibration;
 import io.divvy.node.compare.CompareJson;
-import io.divvy.node.compare.CompareTable;
-import io.divvy.node.compare.Comparison;
+import io.divvy.node.compare.Comparison.Per;
 import io.divvy.node.compare.Rounds;
-import io.divvy.node.compare.Verdict;
+import io.divvy.node.compare.Trial;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
 import io.divvy.node.model.Workforce;
-import io.divvy.node.report.Console;
-import io.divvy.node.report.Figures;
-import io.divvy.node.report.MachineReport;
+import io.divvy.node.report.Json;
+import io.divvy.node.report.NoItems;
+import io.divvy.node.report.RunJson;
 import io.divvy.node.report.Telling;
 import io.divvy.protocol.JobSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -34,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -67,7 +63,6 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final int DEFAULT_REPEAT = 3;
   private static final String DEFAULT_KIND = "heavy";
 
   /** Items of some milliseconds, so that many cores get an even share of four seconds. */
@@ -87,17 +82,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "The job, as for 'divvy run'.")
   private List<String> words = new ArrayList<>();
 
-  @Option(
-      names = "--models",
-      paramLabel = "MODEL,...",
-      hideParamSyntax = true,
-      split = ",",
-      description =
-          "Which models to run. Default: sequential,threads,processes; with --join, cluster too.")
-  private List<String> models = new ArrayList<>();
-
-  @Option(names = "--repeat", paramLabel = "R", description = "How many rounds. Default: 3.")
-  private @Nullable String repeat;
+  @Mixin private CompareOptions compared = new CompareOptions();
 
   @Mixin private JobOptions options = new JobOptions();
 
@@ -112,8 +97,8 @@ final class CompareCommand implements Callable<Integer> {
     @Nullable Job given = sorted.input().isPresent() ? Job.of(kind, sorted.input().get()) : null;
     DivvySettings settings = options.settings();
     Workforce asked = options.workforce(session, settings);
-    List<Model> chosen = models();
-    int rounds = (int) OptionText.number("--repeat", repeat, 1, 10_000).orElse(DEFAULT_REPEAT);
+    List<Model> chosen = compared.models(options.joins(session));
+    int rounds = compared.rounds();
     Telling.Detail detail = options.detail();
     options.chunk();
     options.retries();
@@ -131,16 +116,26 @@ final class CompareCommand implements Callable<Integer> {
               options.retries(),
               new JobSpec.Wanted(false, false));
       if (detail != Telling.Detail.QUIET) {
-        session
-            .console()
-            .note(job.header() + "; " + Figures.counted(rounds, "round") + " of " + names(chosen));
+        session.console().note(job.header() + "; " + Comparing.words(rounds, chosen));
       }
-      try (Surroundings surroundings =
-              new Surroundings(plan, asked, settings, detail, rounds, interrupts);
-          Rounds runs = new Rounds(surroundings, plan, chosen, rounds)) {
+      try (Comparing comparing =
+              new Comparing(
+                  session,
+                  options,
+                  settings,
+                  rounds,
+                  interrupts,
+                  fleet -> telling(plan, detail, settings, fleet));
+          Rounds runs =
+              new Rounds(comparing, (fleet, told) -> run(plan, fleet, told), chosen, rounds)) {
         Rounds.Ended ended = runs.run();
         interrupts.saying();
-        return say(job, ended, interrupts.requested());
+        return comparing.say(
+            ended,
+            Per.CORE,
+            new CompareJson.Task(kind.name(), job.input(), RunJson.parameters(kind)),
+            new Json(),
+            "some items failed under every model; 'divvy run' says which and why");
       }
     } catch (InterruptedException | CancellationException e) {
       // While a range was being chosen: there is nothing to say.
@@ -158,25 +153,6 @@ final class CompareCommand implements Callable<Integer> {
             DEFAULT_KIND, sorted.parameters().isEmpty() ? DEFAULT_PARAMETERS : sorted.parameters());
   }
 
-  /**
-   * The baseline comes first, so that the first round warms this JVM before others are compared.
-   */
-  private List<Model> models() throws UsageException {
-    Set<Model> chosen = new LinkedHashSet<>();
-    if (models.isEmpty()) {
-      chosen.addAll(List.of(Model.SEQUENTIAL, Model.THREADS, Model.PROCESSES));
-      if (options.joins(session)) {
-        chosen.add(Model.CLUSTER);
-      }
-    }
-    for (String word : models) {
-      chosen.add(CommonOptions.model(word));
-    }
-    List<Model> ordered = new ArrayList<>(chosen);
-    ordered.sort((a, b) -> Boolean.compare(b == Model.SEQUENTIAL, a == Model.SEQUENTIAL));
-    return ordered;
-  }
-
   private Job choose(JobKind kind, Telling.Detail detail) throws Exception {
     if (detail != Telling.Detail.QUIET) {
       session.console().bar("choosing a range of about 4 s for one thread");
@@ -186,145 +162,29 @@ final class CompareCommand implements Callable<Integer> {
     return new Job(kind, numbers.first() + ".." + (numbers.last() + 1), numbers);
   }
 
-  private int say(Job job, Rounds.Ended ended, boolean interrupted) throws IOException {
-    Console console = session.console();
-    Comparison comparison = Comparison.of(ended.measured());
-    String verdict = Verdict.of(comparison);
-    String status = status(ended, comparison, interrupted);
-    if (options.json()) {
-      console.answer(
-          CompareJson.of(
-                  MachineReport.json(session.engine().machine()),
-                  job.kind(),
-                  job.input(),
-                  status,
-                  comparison,
-                  verdict)
-              .line());
-    } else if (!comparison.rows().isEmpty()) {
-      for (String line : CompareTable.of(comparison).lines()) {
-        console.answer(line);
+  private static Trial run(RunPlan plan, Fleet fleet, Consumer<JobEvent> listener)
+      throws IOException, Fleet.UnreachableException, InterruptedException {
+    return Trial.of(
+        plan.spec().count() == 0
+            ? NoItems.done(plan.kind())
+            : fleet.run(plan, ItemSink.NONE, listener));
+  }
+
+  private Comparing.Teller telling(
+      RunPlan plan, Telling.Detail detail, DivvySettings settings, Fleet fleet) {
+    Telling telling =
+        new Telling(session.console(), plan, detail, settings.progress(), System::nanoTime);
+    Consumer<JobEvent> listener = telling.start(fleet::interrupt);
+    return new Comparing.Teller() {
+      @Override
+      public void accept(JobEvent event) {
+        listener.accept(event);
       }
-      console.answer("");
-      console.answer(verdict);
-    }
-    console.flush();
-    ended.problem().ifPresent(problem -> console.note("divvy: " + problem));
-    if (interrupted) {
-      console.note("interrupted");
-    } else if (!comparison.rows().isEmpty() && !comparison.identical()) {
-      console.note("divvy: THE ANSWERS DIFFER");
-    } else if (status.equals("failed-items")) {
-      console.note("divvy: some items failed under every model; 'divvy run' says which and why");
-    }
-    return exitCode(status);
-  }
 
-  private static String status(Rounds.Ended ended, Comparison comparison, boolean interrupted) {
-    if (interrupted) {
-      return "interrupted";
-    }
-    if (ended.broken().isPresent()) {
-      return ended.broken().get().status().word();
-    }
-    if (ended.problem().isPresent()) {
-      return "lost";
-    }
-    if (!comparison.identical()) {
-      return "answers-differ";
-    }
-    boolean failed =
-        ended.measured().stream()
-            .flatMap(model -> model.outcomes().stream())
-            .anyMatch(outcome -> outcome.status() != RunOutcome.Status.DONE);
-    return failed ? "failed-items" : "done";
-  }
-
-  private static int exitCode(String status) {
-    return switch (status) {
-      case "done" -> ExitCodes.DONE;
-      case "interrupted" -> ExitCodes.INTERRUPTED;
-      case "lost" -> ExitCodes.UNREACHABLE;
-      default -> ExitCodes.FAILED;
-    };
-  }
-
-  private static String names(List<Model> models) {
-    return String.join(", ", models.stream().map(Model::word).toList());
-  }
-
-  /** What happens around each run of the rounds. */
-  private final class Surroundings implements Rounds.Surroundings, AutoCloseable {
-    private final RunPlan plan;
-    private final Workforce asked;
-    private final DivvySettings settings;
-    private final Telling.Detail detail;
-    private final int rounds;
-    private final Interrupts interrupts;
-    private @Nullable Telling telling;
-
-    Surroundings(
-        RunPlan plan,
-        Workforce asked,
-        DivvySettings settings,
-        Telling.Detail detail,
-        int rounds,
-        Interrupts interrupts) {
-      this.plan = plan;
-      this.asked = asked;
-      this.settings = settings;
-      this.detail = detail;
-      this.rounds = rounds;
-      this.interrupts = interrupts;
-    }
-
-    @Override
-    public Fleet start(Model model)
-        throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
-      Allotment allotment = Allotment.of(model, asked, session.engine().usableCores());
-      interrupts.starting();
-      session.console().bar("starting: " + allotment.words());
-      return session.engine().start(model, allotment.of(asked), settings, options.childArguments());
-    }
-
-    @Override
-    public Consumer<JobEvent> beforeRun(int round, Fleet fleet) {
-      interrupts.working(fleet);
-      Telling started =
-          new Telling(session.console(), plan, detail, settings.progress(), System::nanoTime);
-      telling = started;
-      return started.start(fleet::interrupt);
-    }
-
-    @Override
-    public void afterRun(int round, Fleet fleet, @Nullable RunOutcome outcome) {
-      interrupts.saying();
-      close();
-      if (outcome != null && detail != Telling.Detail.QUIET) {
-        session
-            .console()
-            .note(
-                "round "
-                    + round
-                    + " of "
-                    + rounds
-                    + ": "
-                    + fleet.model().word()
-                    + " "
-                    + Figures.seconds(outcome.seconds()));
-      }
-    }
-
-    @Override
-    public boolean stopped() {
-      return interrupts.requested();
-    }
-
-    @Override
-    public void close() {
-      if (telling != null) {
+      @Override
+      public void close() {
         telling.close();
       }
-    }
+    };
   }
 }

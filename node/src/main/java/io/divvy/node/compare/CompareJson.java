@@ -1,9 +1,9 @@
 package io.divvy.node.compare;
 
-import io.divvy.job.JobKind;
 import io.divvy.node.compare.Comparison.Row;
 import io.divvy.node.report.Json;
 import io.divvy.node.report.RunJson;
+import java.util.Map;
 
 /** The JSON of {@code compare}. Other programs read the names: fields are added, never changed. */
 public final class CompareJson {
@@ -11,25 +11,27 @@ public final class CompareJson {
   private CompareJson() {}
 
   /**
+   * What every model did.
+   *
+   * @param input as the user wrote it
+   * @param parameters by name
+   */
+  public record Task(String kind, String input, Map<String, ?> parameters) {}
+
+  /**
    * The object.
    *
    * @param machine what the machine is
-   * @param input the input as the user wrote it
    * @param status {@code done}, or why not all of it is there
    */
   public static Json of(
-      Json machine,
-      JobKind kind,
-      String input,
-      String status,
-      Comparison comparison,
-      String verdict) {
+      Json machine, Task task, String status, Comparison comparison, String verdict) {
     return new Json()
         .put("schema", "divvy.compare/1")
         .put("machine", machine)
-        .put("kind", kind.name())
-        .put("input", input)
-        .put("params", RunJson.parameters(kind))
+        .put("kind", task.kind())
+        .put("input", task.input())
+        .put("params", task.parameters())
         .put("status", status)
         .put("identical", comparison.identical())
         .put("runs", comparison.rows().stream().map(CompareJson::row).toList())

@@ -13,7 +13,8 @@ public final class CompareTable {
   /** The table, one row for each model. */
   public static Table of(Comparison comparison) {
     Table table = new Table("lrrrrrr");
-    table.row("model", "nodes", "workers", "seconds", "speedup", "efficiency", "memory");
+    table.row(
+        "model", "nodes", comparison.per().workers(), "seconds", "speedup", "efficiency", "memory");
     for (Row row : comparison.rows()) {
       table.row(
           row.model().word(),

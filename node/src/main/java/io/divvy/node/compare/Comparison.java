@@ -1,6 +1,5 @@
 package io.divvy.node.compare;
 
-import io.divvy.coordinator.RunOutcome;
 import io.divvy.node.model.Model;
 import io.divvy.protocol.NodeInfo;
 import java.util.HashMap;
@@ -13,27 +12,60 @@ import java.util.OptionalDouble;
  * The figures of a comparison. Only calculates.
  *
  * @param identical whether all answers are the same; where there is none, that is not so
+ * @param per what efficiencies are by
  */
-public record Comparison(List<Row> rows, boolean identical) {
+public record Comparison(List<Row> rows, boolean identical, Per per) {
+
+  /** What an efficiency is the speedup by. */
+  public enum Per {
+    /** Computing keeps cores busy. */
+    CORE("core", "workers", "ANSWERS"),
+    /** Fetching waits for bytes; many more connections than cores pay. */
+    CONNECTION("connection", "connections", "FILES");
+
+    private final String word;
+    private final String workers;
+    private final String results;
+
+    Per(String word, String workers, String results) {
+      this.word = word;
+      this.workers = workers;
+      this.results = results;
+    }
+
+    String word() {
+      return word;
+    }
+
+    /** What works: the head of a column. */
+    String workers() {
+      return workers;
+    }
+
+    /** What models have to agree on, shouted. */
+    public String results() {
+      return results;
+    }
+  }
 
   /**
    * The figures of one model.
    *
-   * @param cores how many cores its workers can keep busy: as many as there are workers, but no
-   *     more than its machines have
+   * @param width how many cores its workers can keep busy: as many as there are workers, but no
+   *     more than its machines have; of a download, how many connections it could use
    * @param totalSeconds starting its nodes, the median run, and stopping them
    * @param speedup how many times as fast as one plain thread; empty when that was not measured
    * @param speedupTotal the same by {@code totalSeconds}
-   * @param efficiency the speedup by the cores: 1 when each does all it can
+   * @param efficiency the speedup by the width: 1 when each does all it can
    * @param serialFraction how much of the job behaves as if it could not be shared out, after Karp
-   *     and Flatt; empty on one core
+   *     and Flatt; empty for a width of 1
    * @param account where the slots' time went, in the run in the middle
    */
   public record Row(
       Model model,
       int nodes,
       int workers,
-      int cores,
+      int width,
       Spread seconds,
       double totalSeconds,
       OptionalDouble speedup,
@@ -49,32 +81,32 @@ public record Comparison(List<Row> rows, boolean identical) {
   }
 
   /** The figures of what was measured, in that order. */
-  public static Comparison of(List<Measured> measured) {
+  public static Comparison of(List<Measured> measured, Per per) {
     Optional<Measured> baseline =
         measured.stream().filter(model -> model.model() == Model.SEQUENTIAL).findFirst();
     return new Comparison(
-        measured.stream().map(model -> row(model, baseline)).toList(), identical(measured));
+        measured.stream().map(model -> row(model, baseline)).toList(), identical(measured), per);
   }
 
   private static Row row(Measured measured, Optional<Measured> baseline) {
-    RunOutcome typical = measured.typical();
-    int cores = Math.max(1, Math.min(typical.workers(), usableCores(typical.nodes())));
+    Trial typical = measured.typical();
+    int width = typical.width();
     Spread seconds = measured.seconds();
     OptionalDouble speedup =
         quotient(baseline.map(base -> base.seconds().median()), seconds.median());
     return new Row(
         measured.model(),
-        typical.nodes().size(),
+        typical.nodes(),
         typical.workers(),
-        cores,
+        width,
         seconds,
         total(measured),
         speedup,
         quotient(baseline.map(Comparison::total), total(measured)),
         speedup.isPresent()
-            ? OptionalDouble.of(speedup.getAsDouble() / cores)
+            ? OptionalDouble.of(speedup.getAsDouble() / width)
             : OptionalDouble.empty(),
-        speedup.isPresent() ? serialFraction(speedup.getAsDouble(), cores) : speedup,
+        speedup.isPresent() ? serialFraction(speedup.getAsDouble(), width) : speedup,
         measured.memoryBytes(),
         typical.digest(),
         typical.account());
@@ -91,11 +123,11 @@ public record Comparison(List<Row> rows, boolean identical) {
     return coresByMachine.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** The serial fraction that explains this speedup on that many cores, after Karp and Flatt. */
-  static OptionalDouble serialFraction(double speedup, int cores) {
-    return cores == 1 || speedup == 0
+  /** The serial fraction that explains this speedup by that width, after Karp and Flatt. */
+  static OptionalDouble serialFraction(double speedup, int width) {
+    return width == 1 || speedup == 0
         ? OptionalDouble.empty()
-        : OptionalDouble.of((1 / speedup - 1.0 / cores) / (1 - 1.0 / cores));
+        : OptionalDouble.of((1 / speedup - 1.0 / width) / (1 - 1.0 / width));
   }
 
   private static double total(Measured measured) {
@@ -110,8 +142,8 @@ public record Comparison(List<Row> rows, boolean identical) {
 
   private static boolean identical(List<Measured> measured) {
     return measured.stream()
-            .flatMap(model -> model.outcomes().stream())
-            .map(outcome -> List.of(outcome.status(), outcome.digest()))
+            .flatMap(model -> model.trials().stream())
+            .map(trial -> List.of(trial.status(), trial.digest()))
             .distinct()
             .count()
         == 1;

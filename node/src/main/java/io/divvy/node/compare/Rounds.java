@@ -1,13 +1,10 @@
 package io.divvy.node.compare;
 
-import io.divvy.coordinator.RunOutcome;
+import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.event.JobEvent;
-import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
-import io.divvy.node.model.RunPlan;
-import io.divvy.node.report.NoItems;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,11 +15,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one job under several models, round by round: each round has one run of every model, so that
- * whatever changes on the machine meanwhile meets all of them. A model's fleet starts when it is
- * first needed and stays until the end.
+ * Does one thing under several models, round by round: each round has one run of every model, so
+ * that whatever changes on the machine meanwhile meets all of them. A model's fleet starts when it
+ * is first needed and stays until the end.
  */
 public final class Rounds implements AutoCloseable {
+
+  /** What every model does in every round. */
+  public interface Task {
+    Trial run(Fleet fleet, Consumer<JobEvent> listener)
+        throws UsageException, Fleet.UnreachableException, IOException, InterruptedException;
+  }
 
   /** What the rounds are told to do at their edges. */
   public interface Surroundings {
@@ -32,8 +35,8 @@ public final class Rounds implements AutoCloseable {
     /** A run begins; the listener hears of it. */
     Consumer<JobEvent> beforeRun(int round, Fleet fleet);
 
-    /** It is over; {@code outcome} is null when it could not be carried out. */
-    void afterRun(int round, Fleet fleet, @Nullable RunOutcome outcome);
+    /** It is over; {@code trial} is null when it could not be carried out. */
+    void afterRun(int round, Fleet fleet, @Nullable Trial trial);
 
     /** Whether to end now. */
     boolean stopped();
@@ -43,29 +46,28 @@ public final class Rounds implements AutoCloseable {
    * How the rounds ended.
    *
    * @param measured what was measured, of those models that had a run
-   * @param broken the outcome of a run that was lost, halted or interrupted and ended the rounds
+   * @param broken a run that was lost, halted or interrupted and ended the rounds
    * @param problem one line that says which model could not run and why
    */
-  public record Ended(
-      List<Measured> measured, Optional<RunOutcome> broken, Optional<String> problem) {}
+  public record Ended(List<Measured> measured, Optional<Trial> broken, Optional<String> problem) {}
 
   private final Surroundings surroundings;
-  private final RunPlan plan;
+  private final Task task;
   private final List<Model> models;
   private final int repeat;
   private final Map<Model, Fleet> fleets = new EnumMap<>(Model.class);
-  private final Map<Model, List<RunOutcome>> outcomes = new EnumMap<>(Model.class);
+  private final Map<Model, List<Trial>> trials = new EnumMap<>(Model.class);
 
-  public Rounds(Surroundings surroundings, RunPlan plan, List<Model> models, int repeat) {
+  public Rounds(Surroundings surroundings, Task task, List<Model> models, int repeat) {
     this.surroundings = surroundings;
-    this.plan = plan;
+    this.task = task;
     this.models = List.copyOf(models);
     this.repeat = repeat;
   }
 
   /** Runs all rounds, or as many as can be run, and stops the fleets unless told to end now. */
   public Ended run() throws UsageException, IOException {
-    @Nullable RunOutcome broken = null;
+    @Nullable Trial broken = null;
     @Nullable String problem = null;
     try {
       for (int round = 1; round <= repeat && broken == null; round++) {
@@ -73,14 +75,13 @@ public final class Rounds implements AutoCloseable {
           if (surroundings.stopped()) {
             return ended(null, null);
           }
-          RunOutcome outcome = run(round, model);
-          if (outcome.status() == RunOutcome.Status.DONE
-              || outcome.status() == RunOutcome.Status.FAILED_ITEMS) {
-            outcomes.computeIfAbsent(model, key -> new ArrayList<>()).add(outcome);
+          Trial trial = run(round, model);
+          if (trial.status() == Status.DONE || trial.status() == Status.FAILED_ITEMS) {
+            trials.computeIfAbsent(model, key -> new ArrayList<>()).add(trial);
           } else {
-            broken = outcome;
-            if (outcome.problem() != null) {
-              problem = model.word() + ": " + outcome.problem();
+            broken = trial;
+            if (trial.problem() != null) {
+              problem = model.word() + ": " + trial.problem();
             }
             break;
           }
@@ -97,29 +98,26 @@ public final class Rounds implements AutoCloseable {
     return ended(broken, problem);
   }
 
-  private RunOutcome run(int round, Model model)
+  private Trial run(int round, Model model)
       throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
     @Nullable Fleet known = fleets.get(model);
     Fleet fleet = known == null ? surroundings.start(model) : known;
     fleets.put(model, fleet);
     Consumer<JobEvent> listener = surroundings.beforeRun(round, fleet);
-    @Nullable RunOutcome outcome = null;
+    @Nullable Trial trial = null;
     try {
-      outcome =
-          plan.spec().count() == 0
-              ? NoItems.done(plan.kind())
-              : fleet.run(plan, ItemSink.NONE, listener);
-      return outcome;
+      trial = task.run(fleet, listener);
+      return trial;
     } finally {
-      surroundings.afterRun(round, fleet, outcome);
+      surroundings.afterRun(round, fleet, trial);
     }
   }
 
-  private Ended ended(@Nullable RunOutcome broken, @Nullable String problem) {
+  private Ended ended(@Nullable Trial broken, @Nullable String problem) {
     List<Measured> measured = new ArrayList<>();
     for (Model model : models) {
       @Nullable Fleet fleet = fleets.get(model);
-      @Nullable List<RunOutcome> runs = outcomes.get(model);
+      @Nullable List<Trial> runs = trials.get(model);
       if (fleet != null && runs != null) {
         long memory = fleet.peakMemoryBytes();
         measured.add(new Measured(model, fleet.startSeconds(), stop(fleet), runs, memory));

@@ -27,7 +27,9 @@ public final class Verdict {
       return "Nothing was measured.";
     }
     if (!comparison.identical()) {
-      return "THE ANSWERS DIFFER, so the times mean nothing: "
+      return "THE "
+          + comparison.per().results()
+          + " DIFFER, so the times mean nothing: "
           + rows.stream()
               .map(row -> row.model().word() + " " + row.digest())
               .collect(Collectors.joining(", "))
@@ -37,14 +39,16 @@ public final class Verdict {
       return "Only " + rows.get(0).model().word() + " was measured: " + median(rows.get(0)) + ".";
     }
     Row fastest = least(rows, row -> row.seconds().median());
-    return (fastest.model() == Model.SEQUENTIAL ? oneThread(rows, fastest) : shared(rows, fastest))
+    return (fastest.model() == Model.SEQUENTIAL
+            ? oneThread(comparison, fastest)
+            : shared(comparison, fastest))
         + ".";
   }
 
-  private static String oneThread(List<Row> rows, Row sequential) {
+  private static String oneThread(Comparison comparison, Row sequential) {
     Row next =
         least(
-            rows.stream().filter(row -> !row.equals(sequential)).toList(),
+            comparison.rows().stream().filter(row -> !row.equals(sequential)).toList(),
             row -> row.seconds().median());
     return "One plain thread was fastest, with "
         + median(sequential)
@@ -52,14 +56,15 @@ public final class Verdict {
         + next.model().word()
         + ", took "
         + median(next)
-        + (next.cores() == 1
-            ? ": there is one core to use"
+        + (next.width() == 1
+            ? ": there is one " + comparison.per().word() + " to use"
             : sequential.seconds().median() < SHORT
                 ? ": this job is too short to be worth sharing out"
                 : ": nothing is gained here by sharing it out");
   }
 
-  private static String shared(List<Row> rows, Row fastest) {
+  private static String shared(Comparison comparison, Row fastest) {
+    List<Row> rows = comparison.rows();
     StringBuilder text = new StringBuilder(fastest.model().word()).append(" was fastest");
     fastest
         .speedup()
@@ -68,7 +73,7 @@ public final class Verdict {
                 text.append(", ")
                     .append(Figures.decimal(speedup, 2))
                     .append(" times as fast as one thread on ")
-                    .append(Figures.counted(fastest.cores(), "core"))
+                    .append(Figures.counted(fastest.width(), comparison.per().word()))
                     .append(" (")
                     .append(sequential(rows).map(Verdict::median).orElse("?"))
                     .append(" to ")

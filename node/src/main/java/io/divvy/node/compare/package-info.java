@@ -1,5 +1,6 @@
 /**
- * One job under several models: the runs, the figures made from them, and the verdict.
+ * One job, or one download, under several models: the runs, the figures made from them, and the
+ * verdict.
  *
  * <p>Start with {@link io.divvy.node.compare.Rounds}, which runs, then {@link
  * io.divvy.node.compare.Comparison}, which only calculates.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.divvy.coordinator.RunOutcome.Status;
+import io.divvy.node.compare.Comparison.Per;
 import io.divvy.node.model.Model;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -20,7 +21,7 @@ class ComparisonTest {
   @Test
   void speedupIsByTheMediansAndByTheTotals() {
     Comparison comparison =
-        Comparison.of(
+        comparison(
             List.of(
                 Samples.measured(Model.SEQUENTIAL, 1, 1, 0, 9, 4, 4),
                 Samples.measured(Model.PROCESSES, 2, 2, 1.5, 7, 2, 2.5)));
@@ -41,12 +42,12 @@ class ComparisonTest {
   @Test
   void moreWorkersThanCoresAreNoReasonForLessEfficiency() {
     Comparison comparison =
-        Comparison.of(
+        comparison(
             List.of(
                 Samples.measured(Model.SEQUENTIAL, 1, 1, 0, 4),
                 Samples.measured(Model.THREADS, 1, 8, 0, 2)));
 
-    assertThat(comparison.rows().get(1).cores()).isEqualTo(2);
+    assertThat(comparison.rows().get(1).width()).isEqualTo(2);
     assertThat(comparison.rows().get(1).efficiency()).isEqualTo(OptionalDouble.of(1));
   }
 
@@ -60,7 +61,7 @@ class ComparisonTest {
 
   @Test
   void withoutABaselineThereIsNoSpeedup() {
-    Comparison comparison = Comparison.of(List.of(Samples.measured(Model.THREADS, 1, 2, 0, 2)));
+    Comparison comparison = comparison(List.of(Samples.measured(Model.THREADS, 1, 2, 0, 2)));
 
     assertThat(comparison.rows().get(0).speedup()).isEmpty();
     assertThat(comparison.rows().get(0).efficiency()).isEmpty();
@@ -76,19 +77,23 @@ class ComparisonTest {
             0,
             0,
             List.of(
-                Samples.outcome(Status.DONE, Samples.DIGEST, 1, 2, 2),
-                Samples.outcome(Status.DONE, "sha256:11", 1, 2, 2)),
+                Samples.trial(Status.DONE, Samples.DIGEST, 1, 2, 2),
+                Samples.trial(Status.DONE, "sha256:11", 1, 2, 2)),
             -1);
     Measured unfinished =
         new Measured(
             Model.THREADS,
             0,
             0,
-            List.of(Samples.outcome(Status.FAILED_ITEMS, Samples.DIGEST, 1, 2, 2)),
+            List.of(Samples.trial(Status.FAILED_ITEMS, Samples.DIGEST, 1, 2, 2)),
             -1);
 
-    assertThat(Comparison.of(List.of(right, right)).identical()).isTrue();
-    assertThat(Comparison.of(List.of(right, wrongOnce)).identical()).isFalse();
-    assertThat(Comparison.of(List.of(right, unfinished)).identical()).isFalse();
+    assertThat(comparison(List.of(right, right)).identical()).isTrue();
+    assertThat(comparison(List.of(right, wrongOnce)).identical()).isFalse();
+    assertThat(comparison(List.of(right, unfinished)).identical()).isFalse();
+  }
+
+  private static Comparison comparison(List<Measured> measured) {
+    return Comparison.of(measured, Per.CORE);
   }
 }

@@ -25,32 +25,33 @@ final class Samples {
         startSeconds,
         0.5,
         Arrays.stream(seconds)
-            .mapToObj(each -> outcome(Status.DONE, DIGEST, nodes, workers, each))
+            .mapToObj(each -> trial(Status.DONE, DIGEST, nodes, workers, each))
             .toList(),
         -1);
   }
 
-  static RunOutcome outcome(Status status, String digest, int nodes, int workers, double seconds) {
-    return new RunOutcome(
-        new RunKey("00", 0),
-        status,
-        9,
-        9,
-        0,
-        0,
-        List.of(),
-        "36",
-        digest,
-        1,
-        0,
-        0,
-        List.of(),
-        nodes(Collections.nCopies(nodes, "here").toArray(String[]::new)),
-        workers,
-        seconds,
-        Map.of(),
-        -1,
-        null);
+  static Trial trial(Status status, String digest, int nodes, int workers, double seconds) {
+    return Trial.of(
+        new RunOutcome(
+            new RunKey("00", 0),
+            status,
+            9,
+            9,
+            0,
+            0,
+            List.of(),
+            "36",
+            digest,
+            1,
+            0,
+            0,
+            List.of(),
+            nodes(Collections.nCopies(nodes, "here").toArray(String[]::new)),
+            workers,
+            seconds,
+            Map.of(),
+            -1,
+            null));
   }
 
   /** A node on each of these machines, which have two cores. */

@@ -3,6 +3,7 @@ package io.divvy.node.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.divvy.coordinator.RunOutcome.Status;
+import io.divvy.node.compare.Comparison.Per;
 import io.divvy.node.model.Model;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class VerdictTest {
                     Model.THREADS,
                     0,
                     0,
-                    List.of(Samples.outcome(Status.DONE, "sha256:11", 1, 2, 2)),
+                    List.of(Samples.trial(Status.DONE, "sha256:11", 1, 2, 2)),
                     -1)))
         .startsWith("THE ANSWERS DIFFER")
         .contains("sequential sha256:00", "threads sha256:11");
@@ -72,6 +73,6 @@ class VerdictTest {
   }
 
   private static String verdict(Measured... measured) {
-    return Verdict.of(Comparison.of(List.of(measured)));
+    return Verdict.of(Comparison.of(List.of(measured), Per.CORE));
   }
 }
