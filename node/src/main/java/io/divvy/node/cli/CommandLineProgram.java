@@ -10,6 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,19 @@ public final class CommandLineProgram {
    */
   private static CommandLine commands(Session session, String[] words) {
     Map<String, Supplier<CommandLine>> plain = new LinkedHashMap<>();
-    plain.put("compare", () -> takingWords(new CompareCommand(session)));
-    plain.put("run", () -> run(session, words));
+    plain.put(
+        "compare",
+        () ->
+            withDownload(
+                "compare",
+                new CompareCommand(session),
+                () -> new CompareDownloadCommand(session),
+                words));
+    plain.put(
+        "run",
+        () ->
+            withDownload(
+                "run", new RunCommand(session), () -> new DownloadCommand(session), words));
     plain.put("node", () -> new CommandLine(new NodeCommand(session)));
     plain.put("cpu", () -> new CommandLine(new CpuCommand(session)));
     plain.put("kinds", () -> new CommandLine(new KindsCommand(session)));
@@ -90,12 +102,15 @@ public final class CommandLineProgram {
   }
 
   /** A download has options of its own, and few of those of a job of numbers. */
-  private static CommandLine run(Session session, String[] words) {
-    CommandLine run = takingWords(new RunCommand(session));
-    if (words.length < 2 || words[1].equals("download") || !words[0].equals("run")) {
-      run.addSubcommand("download", new DownloadCommand(session));
+  private static CommandLine withDownload(
+      String name, Object command, Supplier<Object> download, String[] words) {
+    CommandLine line = takingWords(command);
+    if (words.length < 2
+        || !words[0].equals(name)
+        || List.of("download", "--help", "-h").contains(words[1])) {
+      line.addSubcommand("download", download.get());
     }
-    return run;
+    return line;
   }
 
   /** So -5..5 is a word. What looks like an option and is none is found in {@link Job#sort}. */

@@ -116,9 +116,14 @@ final class DownloadOptions extends CommonOptions {
 
   /** How politely, and how much at once. */
   Limits limits() throws UsageException {
+    return limits(DEFAULT_PER_HOST);
+  }
+
+  /** The same with another default of {@code --per-host}. */
+  Limits limits(int defaultPerHost) throws UsageException {
     return new Limits(
         connections(),
-        whole("--per-host", perHost, 1, MOST_CONNECTIONS, DEFAULT_PER_HOST),
+        whole("--per-host", perHost, 1, MOST_CONNECTIONS, defaultPerHost),
         OptionText.time("--delay", delay, true).orElse(Duration.ZERO).toNanos(),
         requestsPerSecond(),
         OptionText.bytes("--limit-rate", limitRate).orElse(0),
@@ -129,6 +134,15 @@ final class DownloadOptions extends CommonOptions {
 
   /** How each file is fetched. */
   FetchOptions fetching() throws UsageException {
+    return fetching(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param direct whether to pass by all proxies
+   */
+  FetchOptions fetching(boolean direct) throws UsageException {
     List<RequestHeader> requested = new ArrayList<>();
     for (String header : headers) {
       try {
@@ -146,10 +160,11 @@ final class DownloadOptions extends CommonOptions {
         OptionText.bytes("--min-free", minFree).orElse(DEFAULT_MIN_FREE),
         userAgent == null ? "divvy/" + Version.text() : userAgent,
         requested,
+        direct,
         pem());
   }
 
-  private int connections() throws UsageException {
+  int connections() throws UsageException {
     return whole("--connections", connections, 1, MOST_CONNECTIONS, DEFAULT_CONNECTIONS);
   }
 

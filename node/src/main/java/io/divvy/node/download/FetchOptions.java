@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param whole how long a file may take; empty is as long as bytes come
  * @param maxFileSize in bytes
  * @param minFree how many bytes stay free on the disk
+ * @param direct whether to pass by the proxies that an environment names
  * @param caPem certificates that are trusted beside the JDK's, in PEM
  */
 public record FetchOptions(
@@ -31,6 +32,7 @@ public record FetchOptions(
     long minFree,
     String userAgent,
     List<RequestHeader> headers,
+    boolean direct,
     Optional<String> caPem) {
 
   private static final Duration EVER = Duration.ofDays(365);
@@ -50,6 +52,7 @@ public record FetchOptions(
     map.put("maxFileSize", Long.toString(maxFileSize));
     map.put("minFree", Long.toString(minFree));
     map.put("userAgent", userAgent);
+    map.put("direct", Boolean.toString(direct));
     caPem.ifPresent(pem -> map.put("ca", pem));
     for (int i = 0; i < headers.size(); i++) {
       map.put(HEADER + i, headers.get(i).name() + ": " + headers.get(i).value());
@@ -77,6 +80,7 @@ public record FetchOptions(
         Long.parseLong(text(map, "minFree")),
         text(map, "userAgent"),
         headers,
+        Boolean.parseBoolean(text(map, "direct")),
         Optional.ofNullable(map.get("ca")));
   }
 
@@ -103,7 +107,7 @@ public record FetchOptions(
         userAgent,
         headers,
         ca,
-        proxies,
+        direct ? Proxies.NONE : proxies,
         Throttle.NONE);
   }
 }

@@ -50,6 +50,13 @@ public final class Marks {
     }
   }
 
+  /** Forgets all marks. */
+  public void clear() {
+    entries = free(SMALLEST);
+    places = SMALLEST;
+    size = 0;
+  }
+
   private void set(long high, long low, long value) {
     int at = WIDTH * place(high, low);
     if (entries[at + 2] < 0) {

@@ -182,6 +182,29 @@ public final class Manifest implements Closeable {
     }
   }
 
+  /**
+   * Takes away the files that it tells of, but for those that were changed since, and begins anew.
+   */
+  public synchronized void clear() throws StoreException {
+    List<Long> all = new ArrayList<>();
+    places.forEach(all::add);
+    try {
+      for (long place : all) {
+        Optional<Placed> placed = Entry.read(lineAt(place)).flatMap(Entry::placed);
+        if (placed.isPresent()) {
+          store.withdraw(placed.get());
+        }
+      }
+      log.setLength(0);
+    } catch (IOException e) {
+      throw StoreException.of("cannot clear the manifest " + file, e);
+    }
+    places.clear();
+    damage.clear();
+    end = 0;
+    lines = 0;
+  }
+
   /** Makes all lines so far, and the files that they tell of, outlast a loss of power. */
   public void sync() throws StoreException {
     store.sync();
