@@ -39,7 +39,7 @@ class DownloadComparisonIT {
     assertThat(json.at("/runs/1/speedup").asDouble()).isGreaterThan(1.5);
     assertThat(compare.err()).contains("from a server in this JVM, 250 ms to the first byte");
     for (String model : List.of("sequential", "threads", "processes")) {
-      assertThat(names(dir.resolve(model))).hasSize(FILES).contains("image_0.png", "image_11.png");
+      assertThat(names(dir.resolve(model))).hasSize(FILES).contains("image_1.png", "image_12.png");
       for (String name : names(dir.resolve(model))) {
         assertThat(dir.resolve(model).resolve(name))
             .hasSameBinaryContentAs(dir.resolve("sequential").resolve(name));

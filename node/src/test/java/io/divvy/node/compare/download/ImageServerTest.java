@@ -9,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ class ImageServerTest {
   }
 
   private static String bytes(int number) {
-    return new String(Picture.png(number, 600), java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(Picture.png(number, 600), StandardCharsets.ISO_8859_1);
   }
 
   @Test
@@ -57,7 +58,7 @@ class ImageServerTest {
       List<String> images = new ArrayList<>();
       for (String url : urls) {
         assertThat(url).endsWith("/download");
-        images.add(new String(get(url), java.nio.charset.StandardCharsets.ISO_8859_1));
+        images.add(new String(get(url), StandardCharsets.ISO_8859_1));
       }
       assertThat(images).hasSize(3).doesNotHaveDuplicates();
       assertThat(status(urls.get(0).replace("/0/", "/3/"))).isEqualTo(404);
