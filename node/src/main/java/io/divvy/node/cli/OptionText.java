@@ -99,7 +99,9 @@ final class OptionText {
       int power = unit.isEmpty() ? 0 : "kmgt".indexOf(unit) + 1;
       BigDecimal bytes =
           new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(1L << (10 * power)));
-      if (bytes.signum() > 0 && bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0) {
+      // Less than one would be cut down to 0, which means no limit further down.
+      if (bytes.compareTo(BigDecimal.ONE) >= 0
+          && bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0) {
         return OptionalLong.of(bytes.longValue());
       }
     }
@@ -117,7 +119,9 @@ final class OptionText {
     if (time.matches()) {
       long unit = TIME_UNITS.getOrDefault(time.group(2), 1000L);
       BigDecimal millis = new BigDecimal(time.group(1)).multiply(BigDecimal.valueOf(unit));
-      if ((mayBeZero || millis.signum() > 0) && millis.compareTo(MOST_MILLIS) <= 0) {
+      // The network counts in milliseconds, and takes 0 of them for ever.
+      if ((mayBeZero || millis.compareTo(BigDecimal.ONE) >= 0)
+          && millis.compareTo(MOST_MILLIS) <= 0) {
         return Optional.of(Duration.ofNanos(millis.movePointRight(6).longValue()));
       }
     }
@@ -126,7 +130,7 @@ final class OptionText {
             + " is '"
             + text
             + "'; give seconds such as 0.5 or 30, or 500ms, 2m, 1h"
-            + (mayBeZero ? "" : ", more than 0"));
+            + (mayBeZero ? "" : ", at least 1ms"));
   }
 
   /** A heap size as {@code -Xmx} has it. */
