@@ -19,6 +19,7 @@ import io.divvy.node.report.DownloadTelling;
 import io.divvy.node.report.DownloadText;
 import io.divvy.node.report.Telling;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -130,11 +131,11 @@ final class DownloadCommand implements Callable<Integer> {
             to,
             name == null ? Template.lastSegment() : Template.parse(name),
             force ? Again.ALL : retryFailed ? Again.FAILED : Again.MISSING,
-            Optional.ofNullable(manifest),
+            manifest == null ? Optional.empty() : Optional.of(writable(manifest)),
             !noCollect);
     Telling.Detail detail = options.detail();
     options.limits();
-    try (UrlList urls = UrlList.open(list, System.in);
+    try (UrlList urls = someUrls(list);
         Download download = Download.open(urls, manner, options.fetching());
         Interrupts interrupts = Interrupts.listen(PATIENCE);
         DownloadTelling telling =
@@ -142,10 +143,31 @@ final class DownloadCommand implements Callable<Integer> {
       download.damage().forEach(line -> session.console().note("divvy: " + line));
       Fleet fleet =
           start(new Fleets(chosen, allotment.of(asked), settings), allotment, detail, interrupts);
-      return run(download, urls, fleet, detail, interrupts, telling);
+      return run(download, fleet, detail, interrupts, telling);
     } catch (InterruptedException e) {
       return ExitCodes.INTERRUPTED; // while it started: there is nothing to say
     }
+  }
+
+  private static UrlList someUrls(String list) throws UsageException, IOException {
+    UrlList urls = UrlList.open(list, System.in);
+    if (urls.isEmpty()) {
+      urls.close();
+      throw new UsageException("the list " + list + " has no URL; give a file with one URL a line");
+    }
+    return urls;
+  }
+
+  private static Path writable(Path manifest) throws UsageException {
+    if (Files.isDirectory(manifest)) {
+      throw new UsageException("--manifest " + manifest + " is a folder; give a file");
+    }
+    Path folder = manifest.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new UsageException(
+          "--manifest " + manifest + ": there is no folder " + folder + "; make it first");
+    }
+    return manifest;
   }
 
   /** What to start. */
@@ -165,7 +187,6 @@ final class DownloadCommand implements Callable<Integer> {
 
   private int run(
       Download download,
-      UrlList urls,
       Fleet fleet,
       Telling.Detail detail,
       Interrupts interrupts,
@@ -180,10 +201,6 @@ final class DownloadCommand implements Callable<Integer> {
       telling.close();
       double startSeconds = fleet.startSeconds();
       long memoryBytes = fleet.peakMemoryBytes();
-      if (outcome.listRead() && urls.items() == 0) {
-        throw new UsageException(
-            "the list " + list + " has no URL; give a file with one URL a line");
-      }
       download.finish(outcome.status() == Status.DONE || outcome.status() == Status.FAILED_ITEMS);
       if (!interrupts.requested()) {
         fleet.close();

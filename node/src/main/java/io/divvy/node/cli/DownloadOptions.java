@@ -2,6 +2,7 @@ package io.divvy.node.cli;
 
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.node.download.FetchOptions;
+import io.divvy.node.download.fetch.Fetcher;
 import io.divvy.node.download.fetch.RequestHeader;
 import io.divvy.node.input.UsageException;
 import java.io.IOException;
@@ -158,7 +159,7 @@ final class DownloadOptions extends CommonOptions {
         OptionText.time("--max-time", maxTime, false),
         OptionText.bytes("--max-filesize", maxFileSize).orElse(Long.MAX_VALUE),
         OptionText.bytes("--min-free", minFree).orElse(DEFAULT_MIN_FREE),
-        userAgent == null ? "divvy/" + Version.text() : userAgent,
+        userAgent == null ? "divvy/" + Version.text() : agent(userAgent),
         requested,
         direct,
         pem());
@@ -183,14 +184,27 @@ final class DownloadOptions extends CommonOptions {
     throw new UsageException("--rate is '" + rate + "'; give requests a second, more than 0");
   }
 
+  /** Text that ends with its line: it must not be read as headers of their own. */
+  private static String agent(String text) throws UsageException {
+    try {
+      return new RequestHeader("User-Agent", text).value();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--user-agent: " + e.getMessage(), e);
+    }
+  }
+
   private Optional<String> pem() throws UsageException {
     if (ca == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Files.readString(ca));
+      String pem = Files.readString(ca);
+      Fetcher.checkCertificates(ca);
+      return Optional.of(pem);
     } catch (IOException e) {
       throw new UsageException("--ca " + ca + " cannot be read; give a file in PEM", e);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--ca " + e.getMessage(), e);
     }
   }
 

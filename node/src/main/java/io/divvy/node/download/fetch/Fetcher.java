@@ -2,6 +2,7 @@ package io.divvy.node.download.fetch;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -47,6 +48,15 @@ public final class Fetcher implements AutoCloseable {
               return thread;
             });
     alarms.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Checks a file of {@link FetchSettings#ca} before anything is started with it.
+   *
+   * @throws IllegalArgumentException with one line when it has no certificates
+   */
+  public static void checkCertificates(Path file) {
+    Tls.certificates(file);
   }
 
   /**

@@ -47,7 +47,7 @@ final class Tls implements TlsSocketStrategy {
     this.added = ca.isPresent() ? certificates(ca.get()) : java.util.List.of();
   }
 
-  private static Collection<? extends Certificate> certificates(Path file) {
+  static Collection<? extends Certificate> certificates(Path file) {
     try (InputStream input = Files.newInputStream(file)) {
       Collection<? extends Certificate> read =
           CertificateFactory.getInstance("X.509").generateCertificates(input);

@@ -33,6 +33,7 @@ public final class UrlList implements Closeable {
 
   private final InputStream input;
   private final Marks seen = new Marks();
+  private Optional<Line> ahead = Optional.empty();
   private int line;
   private long items;
 
@@ -67,13 +68,20 @@ public final class UrlList implements Closeable {
     }
   }
 
-  /** How many items there are so far: wanted ones and failed ones. */
-  public long items() {
-    return items;
+  /** Whether nothing is in it; waits until that is clear. */
+  public boolean isEmpty() throws IOException {
+    ahead = items == 0 ? read() : ahead;
+    return items == 0;
   }
 
   /** The next line that says something; nothing at the end. */
   public Optional<Line> next() throws IOException {
+    Optional<Line> next = ahead.isPresent() ? ahead : read();
+    ahead = Optional.empty();
+    return next;
+  }
+
+  private Optional<Line> read() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     while (true) {
       bytes.reset();

@@ -123,10 +123,26 @@ class UrlListTest {
       }
     }
     try (UrlList list = UrlList.open(file.toString(), InputStream.nullInputStream())) {
+      long lines = 0;
       while (list.next().isPresent()) {
-        // Each line is forgotten once it was read.
+        lines++; // Each line is forgotten once it was read.
       }
-      assertThat(list.items()).isEqualTo(count);
+      assertThat(lines).isEqualTo(count);
+    }
+  }
+
+  @Test
+  void whoLooksWhetherThereIsAnythingMissesNothing() throws Exception {
+    byte[] text = "# first\nhttp://h/a\nhttp://h/b\n".getBytes(StandardCharsets.UTF_8);
+    try (UrlList list = new UrlList(new ByteArrayInputStream(text));
+        UrlList nothing = new UrlList(new ByteArrayInputStream(new byte[] {'#', '\n', '\n'}))) {
+      assertThat(list.isEmpty()).isFalse();
+      assertThat(list.isEmpty()).isFalse();
+      assertThat(list.next()).contains(wanted(0, 2, "a"));
+      assertThat(list.next()).contains(wanted(1, 3, "b"));
+      assertThat(list.next()).isEmpty();
+      assertThat(list.isEmpty()).isFalse();
+      assertThat(nothing.isEmpty()).isTrue();
     }
   }
 
