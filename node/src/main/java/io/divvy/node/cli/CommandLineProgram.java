@@ -105,9 +105,8 @@ public final class CommandLineProgram {
   private static CommandLine withDownload(
       String name, Object command, Supplier<Object> download, String[] words) {
     CommandLine line = takingWords(command);
-    if (words.length < 2
-        || !words[0].equals(name)
-        || List.of("download", "--help", "-h").contains(words[1])) {
+    boolean job = words.length > 1 && words[0].equals(name) && !words[1].startsWith("-");
+    if (!job || words[1].equals("download")) {
       line.addSubcommand("download", download.get());
     }
     return line;

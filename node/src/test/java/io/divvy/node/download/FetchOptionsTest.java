@@ -69,10 +69,7 @@ class FetchOptionsTest {
   }
 
   private static FetchOptions options(
-      Optional<Duration> whole,
-      List<RequestHeader> headers,
-      Optional<String> pem,
-      boolean direct) {
+      Optional<Duration> whole, List<RequestHeader> headers, Optional<String> pem, boolean direct) {
     return new FetchOptions(
         16,
         Duration.ofSeconds(10),
