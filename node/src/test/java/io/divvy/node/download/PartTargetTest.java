@@ -122,6 +122,11 @@ class PartTargetTest {
     }
 
     @Override
+    public void landed() {
+      // The target does not say it.
+    }
+
+    @Override
     public void take(int bytes) throws InterruptedException {
       if (interrupted) {
         throw new InterruptedException();

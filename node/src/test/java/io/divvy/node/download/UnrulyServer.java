@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -115,14 +116,27 @@ public final class UnrulyServer implements AutoCloseable {
       }
     }
 
-    /** Waits, shorter when the server is closed. */
+    /** Waits, shorter when the server is closed or the client goes: who went is not counted. */
     public void pause(long millis) throws IOException {
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
       try {
-        if (closed.await(millis, TimeUnit.MILLISECONDS)) {
-          throw new IOException("closed");
+        for (long left = millis; left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+          raw.setSoTimeout((int) left);
+          input.mark(1);
+          if (input.read() < 0) {
+            throw new IOException("the client has gone");
+          }
+          input.reset(); // of the next request, which waits
+          if (closed.await(left, TimeUnit.MILLISECONDS)) {
+            throw new IOException("closed");
+          }
         }
+      } catch (SocketTimeoutException e) {
+        // The time is over.
       } catch (InterruptedException e) {
         throw new IOException(e);
+      } finally {
+        raw.setSoTimeout(0);
       }
     }
   }
@@ -280,6 +294,15 @@ public final class UnrulyServer implements AutoCloseable {
     on("further", (request, wire) -> moved(wire, 302, "/further/" + (request.size() + 1)));
     on("status", (request, wire) -> status(wire, request.size(), ""));
     on("busy", (request, wire) -> status(wire, 429, "Retry-After: 7\n"));
+    on(
+        "busy-once",
+        (request, wire) -> {
+          if (request.nth() == 1) {
+            status(wire, 429, "Retry-After: 1\n");
+          } else {
+            whole(wire, content(request.size()), "");
+          }
+        });
     on(
         "recovering",
         (request, wire) -> {
