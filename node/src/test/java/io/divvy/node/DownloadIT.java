@@ -200,6 +200,30 @@ class DownloadIT {
     assertThat(server.mostConnections()).isLessThanOrEqualTo(3);
   }
 
+  @Test
+  void aHostNeverHasMoreConnectionsThanAllowed() throws Exception {
+    slow(20, server);
+    try (UnrulyServer other = new UnrulyServer()) {
+      slow(10, other);
+      UrlsAndFiles list = new UrlsAndFiles();
+      for (int i = 0; i < 200; i++) {
+        UnrulyServer host = i % 3 == 0 ? other : server;
+        list.file(
+            host.url("/slow/" + (4000 + i) + "/" + i + ".bin").toString(),
+            i + ".bin",
+            content(4000 + i));
+      }
+      Path dir = folder.resolve("files");
+      Running run =
+          start(list, dir, model("processes"), List.of("--connections", "4", "--per-host", "3"));
+
+      list.check(dir, run.json());
+      assertThat(run.awaitExit()).isZero();
+      assertThat(server.mostConnections()).isLessThanOrEqualTo(3);
+      assertThat(other.mostConnections()).isLessThanOrEqualTo(3);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"threads, INT, 130", "processes, TERM, 143"})
   void whatWasFetchedBeforeAnInterruptIsNotFetchedAgain(String model, String signal, int exitCode)

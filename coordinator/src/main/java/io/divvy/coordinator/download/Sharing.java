@@ -64,6 +64,7 @@ final class Sharing {
   private final long leaseNanos;
   private final HostQueues queues = new HostQueues();
   private final Permits permits;
+  private final KeptConnections kept = new KeptConnections();
   private final HostPaces paces;
   private final Retries retries;
   private final PriorityQueue<Item> delayed =
@@ -155,6 +156,7 @@ final class Sharing {
   /** The node's process has ended: what it held is free at once. */
   List<Step> dead(String node, String why) {
     leave(node);
+    kept.dead(node);
     List<Step> steps = new ArrayList<>();
     for (Flight flight : List.copyOf(flights.values())) {
       if (flight.node().equals(node)) {
@@ -289,8 +291,18 @@ final class Sharing {
 
   private @Nullable Item takeFor(String node, long now) {
     return queues.take(
-        host -> permits.isFree(host) && paces.isOpen(host, now),
+        host -> mayConnect(node, host, now) && paces.isOpen(host, now),
         item -> !item.avoid.equals(node) || able.size() == 1 || now - item.notBefore > PREFER);
+  }
+
+  // INVARIANT: permits that are out and connections that are kept are together never more than
+  // --per-host; a node that has kept one needs no other.
+  private boolean mayConnect(String node, String host, long now) {
+    return permits.isFree(host) && (kept.has(host, node, now) || isFree(host, now));
+  }
+
+  private boolean isFree(String host, long now) {
+    return permits.taken(host) + kept.count(host, now) < limits.perHost();
   }
 
   private HandOut handOut(Item item, String node, long now) {
@@ -300,6 +312,7 @@ final class Sharing {
     item.attempt = attempt;
     item.state = Item.State.UNDER_WAY;
     permits.take(attempt, item.host(), now + leaseNanos);
+    kept.use(item.host(), node);
     paces.started(item.host(), now);
     flights.put(attempt, new Flight(attempt, item, node, now));
     held.merge(node, 1, Integer::sum);
@@ -327,6 +340,7 @@ final class Sharing {
     for (String host : queues.hosts()) {
       if (permits.isFree(host)) {
         long start = mayStart(now) ? 0 : nextStart - now;
+        start = isFree(host, now) ? start : Math.max(start, kept.nextEnd(host, now) - now);
         wait = Math.min(wait, Math.max(start, paces.opensAt(host, now) - now));
       }
     }
@@ -347,6 +361,7 @@ final class Sharing {
     if (flight == null || flight.item() != item || !flight.node().equals(node)) {
       if (flight != null && flight.item().index() == index && flight.node().equals(node)) {
         end(flight); // its item ended meanwhile, by a late result
+        keep(flight, tried, now);
       }
       if (!(tried instanceof Tried.Ok)) {
         return List.of();
@@ -356,6 +371,7 @@ final class Sharing {
           : drop(node, index);
     }
     end(flight);
+    keep(flight, tried, now);
     hear(item.host(), tried, now);
     if (tried instanceof Tried.Broken broken) {
       return Tried.Broken.LOST.equals(broken.cause())
@@ -363,6 +379,13 @@ final class Sharing {
           : fail(item, broken, node, now);
     }
     return List.of(count(item, tried, node));
+  }
+
+  /** Without an answer, there is no connection that could be used again. */
+  private void keep(Flight flight, Tried tried, long now) {
+    if (tried instanceof Tried.Ok || ((Tried.Broken) tried).httpStatus() > 0) {
+      kept.keep(flight.item().host(), flight.node(), now);
+    }
   }
 
   private void hear(String host, Tried tried, long now) {

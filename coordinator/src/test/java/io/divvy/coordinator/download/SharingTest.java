@@ -130,6 +130,16 @@ class SharingTest {
   }
 
   @Test
+  void aConnectionThatANodeKeepsIsNoPermitForAnother() {
+    Sharing sharing = sharing(limits(2, 1), "AB", "h", "h");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
+    sharing.report("A", 1, 0, OK, true, 0);
+    assertThat(sharing.assign("B"::equals, 0)).isEmpty();
+    assertThat(sharing.nextTime(0)).hasValue(KeptConnections.KEPT);
+    assertThat(assign(sharing, 1)).isEqualTo(Map.of("A", List.of(1L)));
+  }
+
+  @Test
   void whatNoRetryCanMendFailsAtOnce() {
     Sharing sharing = sharing(limits(4, 1), "A", "h");
     assign(sharing, 0);

@@ -3,6 +3,7 @@ package io.divvy.node.download.fetch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,10 +25,12 @@ import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /** The client library, with everything turned off that it would do by itself. */
 final class Client {
+  private static final Duration KEPT = Duration.ofMillis(250);
   private static final AtomicLong NUMBER = new AtomicLong();
 
   private Client() {}
@@ -59,6 +62,8 @@ final class Client {
                 .setConnectionRequestTimeout(Timeout.ofDays(365))
                 .setProtocolUpgradeEnabled(false)
                 .build())
+        // What is kept counts for its host on all nodes, for twice this time and some more.
+        .evictIdleConnections(TimeValue.of(KEPT))
         .setRequestExecutor(new Checking(names, settings.proxies()))
         .setRoutePlanner((target, context) -> route(target, settings.proxies()))
         .setUserAgent(settings.userAgent())

@@ -1,0 +1,71 @@
+package io.divvy.coordinator.download;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections that nodes keep open for a while after a transfer, for the next one to the same
+ * host. They count as open for everybody but the node that has them.
+ */
+final class KeptConnections {
+
+  /** Nodes close what they do not use after at most half a second; the rest is for delays. */
+  static final long KEPT = TimeUnit.SECONDS.toNanos(1);
+
+  private record Kept(String node, long until) {}
+
+  // The oldest first, so that those to be forgotten come first.
+  private final Map<String, Deque<Kept>> hosts = new HashMap<>();
+
+  /** A transfer has ended, and its node may have kept the connection. */
+  void keep(String host, String node, long now) {
+    hosts.computeIfAbsent(host, key -> new ArrayDeque<>()).addLast(new Kept(node, now + KEPT));
+  }
+
+  /** The node begins a transfer, with a connection that it has kept if there is one. */
+  void use(String host, String node) {
+    Deque<Kept> kept = hosts.getOrDefault(host, new ArrayDeque<>());
+    for (Iterator<Kept> each = kept.descendingIterator(); each.hasNext(); ) {
+      if (each.next().node().equals(node)) {
+        each.remove();
+        break;
+      }
+    }
+    hosts.computeIfPresent(host, (same, left) -> left.isEmpty() ? null : left);
+  }
+
+  /** The node's process has ended, and with it its connections. */
+  void dead(String node) {
+    hosts.values().forEach(kept -> kept.removeIf(each -> each.node().equals(node)));
+    hosts.values().removeIf(Deque::isEmpty);
+  }
+
+  boolean has(String host, String node, long now) {
+    return open(host, now).stream().anyMatch(each -> each.node().equals(node));
+  }
+
+  int count(String host, long now) {
+    return open(host, now).size();
+  }
+
+  /** When the next one is closed; {@code now} when there is none. */
+  long nextEnd(String host, long now) {
+    Deque<Kept> kept = open(host, now);
+    return kept.isEmpty() ? now : kept.getFirst().until();
+  }
+
+  private Deque<Kept> open(String host, long now) {
+    Deque<Kept> kept = hosts.getOrDefault(host, new ArrayDeque<>());
+    while (!kept.isEmpty() && kept.getFirst().until() - now <= 0) {
+      kept.removeFirst();
+    }
+    if (kept.isEmpty()) {
+      hosts.remove(host);
+    }
+    return kept;
+  }
+}
