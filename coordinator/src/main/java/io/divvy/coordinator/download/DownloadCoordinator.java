@@ -384,7 +384,7 @@ public final class DownloadCoordinator {
     if (message instanceof ToDownload.Ended ended) {
       onEnded(node, ended);
     } else if (message instanceof ToDownload.Landed landed) {
-      sharing.landed(node.name(), landed.attempt());
+      sharing.landed(node.name(), landed.attempt(), clock.getAsLong());
     } else if (message instanceof ToDownload.Part part) {
       onPart(node, part);
     } else if (message instanceof ToDownload.Alive alive) {

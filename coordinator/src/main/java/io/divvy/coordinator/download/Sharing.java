@@ -232,10 +232,11 @@ final class Sharing {
    * All bytes of the attempt's file have come: another may have its connection while this one is
    * verified, flushed and put in its place.
    */
-  void landed(String node, long attempt) {
+  void landed(String node, long attempt, long now) {
     Flight flight = flights.get(attempt);
-    if (flight != null && flight.node().equals(node)) {
+    if (flight != null && flight.node().equals(node) && permits.isOpen(attempt)) {
       close(flight);
+      kept.keep(flight.item().host(), node, now);
     }
   }
 
@@ -360,8 +361,7 @@ final class Sharing {
     Item item = open.get(index);
     if (flight == null || flight.item() != item || !flight.node().equals(node)) {
       if (flight != null && flight.item().index() == index && flight.node().equals(node)) {
-        end(flight); // its item ended meanwhile, by a late result
-        keep(flight, tried, now);
+        end(flight, tried, now); // its item ended meanwhile, by a late result
       }
       if (!(tried instanceof Tried.Ok)) {
         return List.of();
@@ -370,8 +370,7 @@ final class Sharing {
           ? countLate(item, tried, node)
           : drop(node, index);
     }
-    end(flight);
-    keep(flight, tried, now);
+    end(flight, tried, now);
     hear(item.host(), tried, now);
     if (tried instanceof Tried.Broken broken) {
       return Tried.Broken.LOST.equals(broken.cause())
@@ -382,10 +381,12 @@ final class Sharing {
   }
 
   /** Without an answer, there is no connection that could be used again. */
-  private void keep(Flight flight, Tried tried, long now) {
-    if (tried instanceof Tried.Ok || ((Tried.Broken) tried).httpStatus() > 0) {
-      kept.keep(flight.item().host(), flight.node(), now);
+  private void end(Flight flight, Tried tried, long now) {
+    boolean answered = tried instanceof Tried.Ok || ((Tried.Broken) tried).httpStatus() > 0;
+    if (answered) {
+      landed(flight.node(), flight.attempt(), now);
     }
+    end(flight);
   }
 
   private void hear(String host, Tried tried, long now) {

@@ -77,8 +77,8 @@ class SharingTest {
   void whatHasLandedLeavesItsConnectionToAnotherAndKeepsItsLease() {
     Sharing sharing = sharing(limits(1, 1), "A", "h", "h", "h");
     assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
-    sharing.landed("A", 1);
-    sharing.landed("A", 1);
+    sharing.landed("A", 1, 0);
+    sharing.landed("A", 1, 0);
     assertThat(sharing.taken("h")).isZero();
     assertThat(assign(sharing, 1)).isEqualTo(Map.of("A", List.of(1L)));
     assertThat(sharing.report("A", 1, 0, OK, true, 2)).hasSize(1);
@@ -93,7 +93,7 @@ class SharingTest {
     Sharing sharing = sharing(limits(1, 1), "A", "h", "h", "h", "h", "h", "h");
     for (int attempt = 1; attempt <= 4; attempt++) {
       assertThat(assign(sharing, 0)).isNotEmpty();
-      sharing.landed("A", attempt);
+      sharing.landed("A", attempt, 0);
     }
     assertThat(assign(sharing, 0)).isEmpty();
   }
