@@ -64,7 +64,10 @@ class DownloadComparisonIT {
             "sequential,threads");
 
     assertThat(compare.awaitExit()).isEqualTo(1);
-    assertThat(compare.err()).contains("failed: line 1: http://127.0.0.1:1/a.png");
+    assertThat(compare.err())
+        .contains(
+            "sequential failed: line 1: http://127.0.0.1:1/a.png",
+            "threads failed: line 1: http://127.0.0.1:1/a.png");
   }
 
   private static String[] words(String... more) {

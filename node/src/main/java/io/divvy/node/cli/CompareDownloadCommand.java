@@ -159,14 +159,21 @@ final class CompareDownloadCommand implements Callable<Integer> {
             new Rounds(
                 comparing,
                 new DownloadTask(
-                    readings.urls(), folders, manners, failures -> tell(failures, detail)),
+                    readings.urls(),
+                    folders,
+                    manners,
+                    (model, failures) -> tell(model, failures, detail)),
                 chosen,
                 rounds)) {
       if (detail != Telling.Detail.QUIET) {
         session
             .console()
             .note(
-                offer.map(Offer::words).orElse("the files of " + input())
+                offer
+                        .map(Offer::words)
+                        .orElse(
+                            "the files listed "
+                                + (input().equals("-") ? "on stdin" : "in " + input()))
                     + "; "
                     + Comparing.words(rounds, chosen));
       }
@@ -246,7 +253,7 @@ final class CompareDownloadCommand implements Callable<Integer> {
     return code;
   }
 
-  private void tell(List<Failure> failures, Telling.Detail detail) {
+  private void tell(Model model, List<Failure> failures, Telling.Detail detail) {
     int shown = detail == Telling.Detail.VERBOSE ? failures.size() : FAILURES_SHOWN;
     failures.stream()
         .limit(shown)
@@ -255,7 +262,8 @@ final class CompareDownloadCommand implements Callable<Integer> {
                 session
                     .console()
                     .note(
-                        "failed: line "
+                        model.word()
+                            + " failed: line "
                             + failure.line()
                             + ": "
                             + failure.url()

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Fetches the whole list into the model's own folder, in every round anew. */
@@ -44,13 +45,13 @@ public final class DownloadTask implements Rounds.Task {
   private final Urls urls;
   private final ModelFolders folders;
   private final Manners manners;
-  private final Consumer<List<Failure>> failed;
+  private final BiConsumer<Model, List<Failure>> failed;
 
   /**
    * @param failed told of the first failures of a round that had some
    */
   public DownloadTask(
-      Urls urls, ModelFolders folders, Manners manners, Consumer<List<Failure>> failed) {
+      Urls urls, ModelFolders folders, Manners manners, BiConsumer<Model, List<Failure>> failed) {
     this.urls = urls;
     this.folders = folders;
     this.manners = manners;
@@ -75,7 +76,7 @@ public final class DownloadTask implements Rounds.Task {
               listener);
       download.finish(outcome.status() == Status.DONE || outcome.status() == Status.FAILED_ITEMS);
       if (!download.failures().isEmpty()) {
-        failed.accept(download.failures());
+        failed.accept(fleet.model(), download.failures());
       }
       return Trial.of(
           outcome,
