@@ -34,6 +34,7 @@ import io.divvy.protocol.ToWorker.Acknowledge;
 import io.divvy.protocol.ToWorker.Assign;
 import io.divvy.protocol.ToWorker.Release;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -300,9 +301,10 @@ class AgentTest {
   }
 
   @Test
-  void leavesWithoutWhatTakesTooLong() {
+  void leavesWithoutWhatTakesTooLong() throws InterruptedException {
     Offered offered = offers(RUN, coordinator, 1).get(0);
     assign(offered, new Chunk(11, 10, 20));
+    begun.await(); // what was not begun is given back at once
     TestProbe<Agent.Drained> leaver = KIT.createTestProbe(Agent.Drained.class);
     agent.tell(new Agent.Drain(Duration.ofMillis(700), leaver.ref()));
     coordinator.expectMessageClass(Departing.class);
@@ -324,10 +326,14 @@ class AgentTest {
     probe.expectMessage(new Registered(run, "n1"));
   }
 
+  /** In the order they were granted; each comes from a worker of its own, so in any order. */
   private List<Offered> offers(RunKey run, TestProbe<ToCoordinator> probe, int slots) {
     register(run, probe);
     door.tell(new Want(run, slots));
-    return probe.receiveSeveralMessages(slots).stream().map(Offered.class::cast).toList();
+    return probe.receiveSeveralMessages(slots).stream()
+        .map(Offered.class::cast)
+        .sorted(Comparator.comparingLong(Offered::grant))
+        .toList();
   }
 
   private static void assign(Offered offered, Chunk... chunks) {
