@@ -23,8 +23,10 @@ import io.divvy.protocol.Tried;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -75,9 +77,8 @@ class DownloadCoordinatorTest {
     Node node = new Node("n1", start(1, false));
     HandOut handOut = node.fetches().get(0);
     node.ends(handOut, OK);
-    node.fish(ToTransfers.Acknowledge.class);
+    node.departsWhenAllIsAcknowledgedAndOver();
     assertThat(written).extracting(Sink.Ending::tried).containsExactly(OK);
-    node.departs();
     assertThat(result().done()).isOne();
     assertThat(result().bytes()).isEqualTo(4);
   }
@@ -103,7 +104,7 @@ class DownloadCoordinatorTest {
     HandOut again = other.fetches().get(0);
     assertThat(again.attempt()).isEqualTo(2);
     other.ends(again, OK);
-    other.departs();
+    other.departsWhenAllIsOver();
     assertThat(result().deaths())
         .extracting(Death::node, Death::evidence)
         .containsExactly(tuple("n1", "killed by SIGKILL"));
@@ -153,7 +154,7 @@ class DownloadCoordinatorTest {
   void aFailureIsListedByItsCause() throws Exception {
     Node node = new Node("n1", start(1, false));
     node.ends(node.fetches().get(0), Tried.Broken.of("http-404", "not found", false));
-    node.departs();
+    node.departsWhenAllIsOver();
     assertThat(result().status()).isEqualTo(Status.FAILED_ITEMS);
     assertThat(result().causes()).isEqualTo(Map.of("http-404", 1L));
   }
@@ -169,8 +170,7 @@ class DownloadCoordinatorTest {
     node.sends(handOut, 2, "cd");
     assertThat(node.fish(ToTransfers.Received.class).offset()).isEqualTo(4);
     node.ends(handOut, OK);
-    node.fish(ToTransfers.Acknowledge.class);
-    node.departs();
+    node.departsWhenAllIsAcknowledgedAndOver();
     assertThat(result().done()).isOne();
     assertThat(received).containsExactly("0 ab", "2 cd", "complete");
   }
@@ -329,6 +329,22 @@ class DownloadCoordinatorTest {
     void sends(HandOut handOut, long offset, String text) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       coordinator.tell(new ToDownload.Part(RUN, name, handOut.attempt(), offset, bytes));
+    }
+
+    /** One that departs before is lost, with what may be left in the list. */
+    void departsWhenAllIsOver() {
+      fish(ToTransfers.Unregister.class);
+      departs();
+    }
+
+    /** The two come in any order: writing down what ended has a thread of its own. */
+    void departsWhenAllIsAcknowledgedAndOver() {
+      Set<Class<?>> missing =
+          new HashSet<>(Set.of(ToTransfers.Acknowledge.class, ToTransfers.Unregister.class));
+      while (!missing.isEmpty()) {
+        missing.remove(fish(ToTransfers.class).getClass());
+      }
+      departs();
     }
 
     void departs() {
