@@ -353,7 +353,7 @@ public final class Coordinator {
     if (slot.isHeld()) {
       takeBack(slot, "the slot was offered anew", now);
     }
-    if (!supply.wants(member)) {
+    if (!supply.wants(slot)) {
       member.agent.tell(new ToAgent.Decline(settings.run(), offered.slot(), offered.grant()));
       return;
     }

@@ -151,7 +151,16 @@ final class Dealing {
 
   /** Whether a further slot would be given something. */
   boolean canUseMore() {
-    return ledger.queued() > 0 || !asked.isEmpty() || straggler(0).isPresent();
+    return canUse(0);
+  }
+
+  /** Whether this slot would be given something if it took part, now or once an answer comes. */
+  boolean canUse(String slot) {
+    return canUse(factoring.rate(slot));
+  }
+
+  private boolean canUse(double rate) {
+    return ledger.queued() > 0 || !asked.isEmpty() || straggler(rate).isPresent();
   }
 
   private Optional<Straggler> straggler(double idleRate) {

@@ -97,11 +97,13 @@ final class Supply {
   }
 
   /**
-   * Whether a slot that this node offers is to be taken. The offer may be the answer to what the
-   * run wanted a moment ago, before others came first.
+   * Whether this slot is to be taken when its node offers it. The offer may be the answer to what
+   * the run wanted a moment ago, before others came first or the work ran out.
    */
-  boolean wants(Member member) {
+  boolean wants(Slot slot) {
+    Member member = slot.member;
     return member.canWork()
+        && dealing.canUse(slot.key)
         && crew.held() < dealing.mostWorkers()
         && (member.held() > 0 || crew.working() < mostNodes());
   }

@@ -32,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.FishingOutcome;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CoordinatorTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final RunKey RUN = RunKey.random();
   private static final Durations BUSY = new Durations(0, 0, 1_000_000, 0, 0, 0, 0, 0);
 
@@ -207,14 +209,22 @@ class CoordinatorTest {
     faster.offer(1, 20);
     faster.assigned();
     asked.offer(1, 10);
-    asked.agent.fishForMessage(
-        Duration.ofSeconds(5),
-        message ->
-            message.equals(new ToAgent.Decline(RUN, 1, 10))
-                ? FishingOutcomes.complete()
-                : FishingOutcomes.continueAndIgnore());
+    asked.agentHears(new ToAgent.Decline(RUN, 1, 10));
     faster.offer(2, 21);
     faster.assigned();
+  }
+
+  @Test
+  void aSlotThatWasGivenBackForWantOfWorkIsNotTakenAgainUntilThereIsSome() {
+    Node node = new Node("n1", start(2, 0));
+    node.offer(1, 10);
+    node.assigned();
+    node.offer(2, 11);
+    node.compute(2, 11, 1, node.assigned().get(0));
+    node.hears(new ToWorker.Release(RUN, 11));
+    node.released(2, 11);
+    node.offer(2, 12);
+    node.agentHears(new ToAgent.Decline(RUN, 2, 12));
   }
 
   @Test
@@ -223,12 +233,7 @@ class CoordinatorTest {
     node.offer(1, 10);
     node.assigned();
     node.compute(1, 10, 1, new Chunk(1, 0, 1));
-    node.agent.fishForMessage(
-        Duration.ofSeconds(5),
-        message ->
-            message instanceof ToAgent.Unregister
-                ? FishingOutcomes.complete()
-                : FishingOutcomes.continueAndIgnore());
+    node.agentHears(new ToAgent.Unregister(RUN));
   }
 
   private RunOutcome result() throws Exception {
@@ -309,6 +314,25 @@ class CoordinatorTest {
         payload.item(new Payload.Item(Codec.longs().encode(index), null, null, 1));
       }
       tell(slot, grant, sequence, chunk, payload.take(), null);
+    }
+
+    void released(int slot, long grant) {
+      coordinator.tell(
+          Coordinator.heard(new ToCoordinator.Released(RUN, name, slot, grant, Durations.ZERO)));
+    }
+
+    /** Passes over everything else. */
+    void hears(ToWorker wanted) {
+      worker.fishForMessage(PATIENCE, message -> until(message.equals(wanted)));
+    }
+
+    /** Passes over everything else. */
+    void agentHears(ToAgent wanted) {
+      agent.fishForMessage(PATIENCE, message -> until(message.equals(wanted)));
+    }
+
+    private static FishingOutcome until(boolean found) {
+      return found ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore();
     }
 
     void fail(int slot, long grant, long sequence, Chunk chunk) {

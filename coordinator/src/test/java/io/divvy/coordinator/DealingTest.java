@@ -77,6 +77,22 @@ class DealingTest {
   }
 
   @Test
+  void aSlotThatWouldEndLaterThanWhoeverIsBusyIsOfNoUse() {
+    Ledger<String> ledger = new Ledger<>(5, 1, 0);
+    Dealing dealing = dealing(ledger, 4);
+    dealing.joined("slow/1", "slow");
+    dealing.deal("slow/1", 0);
+    dealing.measured("slow/1", 4, 400_000 * MILLISECOND);
+    ledger.accept(1, 0, 4, 4);
+    dealing.progressed(1, true);
+    dealing.left("slow/1");
+    dealing.joined("fast/1", "fast");
+    dealing.deal("fast/1", 0);
+    dealing.measured("fast/1", 4, 4 * MILLISECOND);
+    assertThat(dealing.canUse("slow/1")).isFalse();
+  }
+
+  @Test
   void aFixedSizeIsTheSizeOfEveryChunk() {
     Dealing dealing = dealing(new Ledger<>(100, 1, 0), 40);
     dealing.joined("a/1", "a");

@@ -27,8 +27,9 @@ public final class Account {
   private long tail;
   private long unexplained;
 
-  /** The slot is the run's from now on, and has nothing to do yet. */
+  /** The slot is the run's (again) from now on, and has nothing to do yet. */
   public void granted(String slot, long now) {
+    released(slot, now, false);
     open.put(slot, new SlotTime(now));
   }
 

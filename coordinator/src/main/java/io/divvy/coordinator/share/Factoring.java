@@ -1,7 +1,10 @@
 package io.divvy.coordinator.share;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Chunk sizes by weighted factoring in time: every worker gets what it computes while the fleet
@@ -29,6 +32,7 @@ public final class Factoring<W> {
   private final long fixedSize;
   private long maximumNanos;
   private final Map<W, Pace> paces = new HashMap<>();
+  private final Set<W> present = new HashSet<>();
 
   /**
    * Sizes for a run without workers yet.
@@ -49,17 +53,19 @@ public final class Factoring<W> {
   }
 
   /**
-   * A worker takes part; its first chunk is one block, to be measured.
+   * A worker takes part; its first chunk is one block, to be measured. One that took part before is
+   * as fast as it was.
    *
    * @param minimumNanos how long its chunks should take at least
    */
   public void join(W worker, long minimumNanos) {
     paces.putIfAbsent(worker, new Pace(minimumNanos));
+    present.add(worker);
   }
 
   /** A worker no longer takes part. */
   public void leave(W worker) {
-    paces.remove(worker);
+    present.remove(worker);
   }
 
   /** Chunks should take at most so long from now on: less than the time between two deaths. */
@@ -122,7 +128,9 @@ public final class Factoring<W> {
   }
 
   private double mean() {
-    return paces.values().stream()
+    return present.stream()
+        .map(paces::get)
+        .filter(Objects::nonNull)
         .filter(Pace::measured)
         .mapToDouble(Pace::rate)
         .average()
@@ -131,7 +139,7 @@ public final class Factoring<W> {
 
   /** All workers together; whoever is not measured yet is taken for an average one. */
   private double total() {
-    return mean() * paces.size();
+    return mean() * present.size();
   }
 
   /** The multiple of the block nearest to {@code size}, at least one block. */

@@ -39,6 +39,17 @@ class AccountTest {
   }
 
   @Test
+  void aSlotThatIsGrantedAnewKeepsWhatItSpentBefore() {
+    account.granted("a", 0);
+    account.idle("a", 0, false);
+    account.granted("a", 2 * SECOND);
+    account.idle("a", 2 * SECOND, false);
+    account.close(5 * SECOND);
+    assertThat(account.seconds())
+        .contains(entry("capacity", 5.0), entry("tail", 5.0), entry("unexplained", 0.0));
+  }
+
+  @Test
   void idlenessWithWorkQueuedIsStarvedAndWithoutIsTail() {
     account.granted("a", 0);
     account.assigned("a", 0);
