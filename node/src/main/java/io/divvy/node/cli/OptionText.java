@@ -2,11 +2,9 @@ package io.divvy.node.cli;
 
 import io.divvy.node.input.UsageException;
 import io.divvy.node.input.WholeNumber;
+import io.divvy.node.member.Addresses;
 import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,21 +58,18 @@ final class OptionText {
     if (text.isBlank()) {
       throw new UsageException("--host is '" + text + "'; give an address of this machine");
     }
-    try {
-      boolean loopback =
-          Arrays.stream(InetAddress.getAllByName(text)).allMatch(InetAddress::isLoopbackAddress);
-      if (loopback || insecure) {
-        return text;
-      }
-    } catch (UnknownHostException e) {
+    if (!Addresses.isLoopback(text) && !insecure) {
       throw new UsageException(
-          "--host is '" + text + "', which is no address here; leave it out", e);
+          "--host "
+              + text
+              + " can be reached by other machines, and nothing protects it; leave it out, or add"
+              + " --insecure on a network you trust");
     }
-    throw new UsageException(
-        "--host "
-            + text
-            + " can be reached by other machines, and nothing protects it; leave it out, or add"
-            + " --insecure on a network you trust");
+    Optional<String> wrong = Addresses.wrong(text);
+    if (wrong.isPresent()) {
+      throw new UsageException("--host: " + wrong.get());
+    }
+    return text;
   }
 
   /** What a node may be called: it stands in lines and in lists of names. */

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.Address;
 
-/** Addresses of the form HOST:PORT. */
-final class Addresses {
+/** Addresses of the form HOST:PORT, and hosts that others are to reach this JVM at. */
+public final class Addresses {
   private Addresses() {}
 
   static String of(Address address) {
@@ -28,7 +28,7 @@ final class Addresses {
   }
 
   /** Whether only this machine reaches it. A name that nobody knows is none. */
-  static boolean isLoopback(String host) {
+  public static boolean isLoopback(String host) {
     try {
       for (InetAddress address : InetAddress.getAllByName(host)) {
         if (!address.isLoopbackAddress()) {
@@ -41,8 +41,8 @@ final class Addresses {
     }
   }
 
-  /** Why a node cannot be at this host, if so. */
-  static Optional<String> wrong(String host) {
+  /** Why nobody could reach this JVM at this host, if so. */
+  public static Optional<String> wrong(String host) {
     InetAddress address;
     try {
       address = InetAddress.getAllByName(host)[0];

@@ -50,8 +50,8 @@ public final class OutputFile implements Closeable {
   public static OutputFile open(String name) throws UsageException {
     try {
       Path path = Path.of(name).toAbsolutePath();
-      if (Files.isDirectory(path)) {
-        throw new UsageException("--output " + name + " is a folder; give the name of a file");
+      if (name.isBlank() || Files.isDirectory(path)) {
+        throw new UsageException("--output '" + name + "' is a folder; give the name of a file");
       }
       if (Files.exists(path) && (!Files.isRegularFile(path) || path.startsWith("/dev"))) {
         return new OutputFile(name, path, path, writer(path));

@@ -43,6 +43,7 @@ class BadInputTest {
         "run sum 0..9 --heap much            | 256m",
         "run sum 0..9 --format xml           | lines, jsonl",
         "run sum 0..9 --host 0.0.0.0         | --insecure",
+        "run sum 0..9 --host 203.0.113.7 --insecure | no address of this machine",
         "run sum 0..9 -q -v                  | contradict",
         "run sum 0..9 --join 127.0.0.1:no    | port",
         "run sum 0..9 --join h --model threads | leave one of them out",
