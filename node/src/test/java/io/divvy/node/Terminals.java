@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,15 @@ final class Terminals implements BeforeEachCallback, AfterEachCallback {
   Running startInForeground(String... words) throws IOException {
     List<String> env = List.of("env", "--default-signal=INT");
     return start(succeeds(env) ? env : List.of(), List.of(), words);
+  }
+
+  /**
+   * Starts a command on another host.
+   *
+   * @param host what goes before it to run it there
+   */
+  Running startOn(List<String> host, String... words) throws IOException {
+    return start(host, List.of(), words);
   }
 
   /** Runs a command to its end. */
@@ -184,6 +194,15 @@ final class Terminals implements BeforeEachCallback, AfterEachCallback {
 
   private static String[] joined(List<String> words, String... more) {
     return Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** Whether somebody takes connections at this port of this machine. */
+  static boolean listens(int port) {
+    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return probe.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static boolean isFree(int port) {
