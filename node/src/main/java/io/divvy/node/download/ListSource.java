@@ -94,19 +94,15 @@ final class ListSource implements Source {
     Name name = names.claim(wanted); // also of what is there: the names of the others rest on it
     String url = wanted.url().toString();
     Optional<io.divvy.node.download.manifest.Entry> before = manifest.last(url, wanted.out());
+    Optional<Placed> placed = before.flatMap(io.divvy.node.download.manifest.Entry::placed);
     if (again == Again.ALL) {
-      Optional<Placed> placed = before.flatMap(io.divvy.node.download.manifest.Entry::placed);
       if (placed.isPresent()) {
         store.withdraw(placed.get());
       }
     } else {
-      Optional<Placed> there =
-          manifest
-              .complete(wanted, Manifest.Check.LENGTH)
-              .flatMap(io.divvy.node.download.manifest.Entry::placed);
-      if (there.isPresent()) {
-        digests.put(item, there.get().sha256());
-        return Optional.of(new Entry.Present(item++, url, there.get().bytes()));
+      if (placed.isPresent() && manifest.isComplete(before.get(), wanted, Manifest.Check.LENGTH)) {
+        digests.put(item, placed.get().sha256());
+        return Optional.of(new Entry.Present(item++, url, placed.get().bytes()));
       }
       if (again == Again.FAILED && (before.isEmpty() || before.get().ok())) {
         leftOut.incrementAndGet();

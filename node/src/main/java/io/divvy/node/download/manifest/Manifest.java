@@ -145,14 +145,17 @@ public final class Manifest implements Closeable {
    */
   public Optional<Entry> complete(Wanted item, Check check) throws StoreException {
     Optional<Entry> last = last(item.url().toString(), item.out());
-    Optional<Placed> placed = last.flatMap(Entry::placed);
+    return last.isPresent() && isComplete(last.get(), item, check) ? last : Optional.empty();
+  }
+
+  /** Whether {@code last}, which became of the item the last time, makes fetching it needless. */
+  public boolean isComplete(Entry last, Wanted item, Check check) throws StoreException {
+    Optional<Placed> placed = last.placed();
     if (placed.isEmpty()
         || !item.sha256().orElse(placed.get().sha256()).equals(placed.get().sha256())) {
-      return Optional.empty();
+      return false;
     }
-    boolean there =
-        check == Check.DIGEST ? store.holds(placed.get()) : store.hasLength(placed.get());
-    return there ? last : Optional.empty();
+    return check == Check.DIGEST ? store.holds(placed.get()) : store.hasLength(placed.get());
   }
 
   /** Adds a line, which is there when this process dies the moment after. */
