@@ -151,11 +151,16 @@ final class DownloadCommand implements Callable<Integer> {
 
   private static UrlList someUrls(String list) throws UsageException, IOException {
     UrlList urls = UrlList.open(list, System.in);
-    if (urls.isEmpty()) {
-      urls.close();
-      throw new UsageException("the list " + list + " has no URL; give a file with one URL a line");
+    boolean some = false;
+    try {
+      urls.requireSome(list);
+      some = true;
+      return urls;
+    } finally {
+      if (!some) {
+        urls.close();
+      }
     }
-    return urls;
   }
 
   private static Path writable(Path manifest) throws UsageException {

@@ -49,18 +49,16 @@ record ManyReadings(DownloadTask.Urls urls, Closeable kept) implements AutoClose
                 Files.deleteIfExists(Path.of(name));
               }
             });
-    boolean any = false;
+    boolean some = false;
     try (UrlList urls = readings.urls().open()) {
-      any = urls.next().isPresent();
+      urls.requireSome(list);
+      some = true;
+      return readings;
     } finally {
-      if (!any) {
+      if (!some) {
         readings.close();
       }
     }
-    if (!any) {
-      throw new UsageException("the list " + list + " has no URL; give a file with one URL a line");
-    }
-    return readings;
   }
 
   private static Path copied(InputStream input) throws IOException {

@@ -74,6 +74,18 @@ public final class UrlList implements Closeable {
     return items == 0;
   }
 
+  /**
+   * Waits until it is clear that there is something in it.
+   *
+   * @param name what the user calls it
+   * @throws UsageException when there is nothing
+   */
+  public void requireSome(String name) throws UsageException, IOException {
+    if (isEmpty()) {
+      throw new UsageException("the list " + name + " has no URL; give a file with one URL a line");
+    }
+  }
+
   /** The next line that says something; nothing at the end. */
   public Optional<Line> next() throws IOException {
     Optional<Line> next = ahead.isPresent() ? ahead : read();
