@@ -2,7 +2,7 @@ package io.divvy.node.cli;
 
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.node.download.FetchOptions;
-import io.divvy.node.download.fetch.Fetcher;
+import io.divvy.node.download.fetch.HttpFetcher;
 import io.divvy.node.download.fetch.RequestHeader;
 import io.divvy.node.input.UsageException;
 import java.io.IOException;
@@ -199,7 +199,7 @@ final class DownloadOptions extends CommonOptions {
     }
     try {
       String pem = Files.readString(ca);
-      Fetcher.checkCertificates(ca);
+      HttpFetcher.checkCertificates(ca);
       return Optional.of(pem);
     } catch (IOException e) {
       throw new UsageException("--ca " + ca + " cannot be read; give a file in PEM", e);

@@ -66,7 +66,7 @@ public record Comparison(List<Row> rows, boolean identical, Per per) {
       int nodes,
       int workers,
       int width,
-      Spread seconds,
+      Quantiles seconds,
       double totalSeconds,
       OptionalDouble speedup,
       OptionalDouble speedupTotal,
@@ -91,7 +91,7 @@ public record Comparison(List<Row> rows, boolean identical, Per per) {
   private static Row row(Measured measured, Optional<Measured> baseline) {
     Trial typical = measured.typical();
     int width = typical.width();
-    Spread seconds = measured.seconds();
+    Quantiles seconds = measured.seconds();
     OptionalDouble speedup =
         quotient(baseline.map(base -> base.seconds().median()), seconds.median());
     return new Row(

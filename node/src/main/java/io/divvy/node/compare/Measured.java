@@ -22,8 +22,8 @@ public record Measured(
     }
   }
 
-  Spread seconds() {
-    return Spread.of(trials.stream().mapToDouble(Trial::seconds).toArray());
+  Quantiles seconds() {
+    return Quantiles.of(trials.stream().mapToDouble(Trial::seconds).toArray());
   }
 
   /** The run in the middle; of an even number the faster of the two. */

@@ -1,5 +1,6 @@
 package io.divvy.node.download;
 
+import io.divvy.node.download.fetch.HttpFetcher;
 import io.divvy.node.download.fetch.Proxies;
 import io.divvy.node.download.place.SharedFolder;
 import io.divvy.node.download.place.Store;
@@ -49,8 +50,7 @@ public final class Fetching implements Fetchers {
         Store store = Store.open(folder, options.minFree());
         return new NodeFetcher(
             store,
-            new io.divvy.node.download.fetch.Fetcher(
-                options.settings(ca, Proxies.from(environment))),
+            new HttpFetcher(options.settings(ca, Proxies.from(environment))),
             shares,
             streams);
       } finally {

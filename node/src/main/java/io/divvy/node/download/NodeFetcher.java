@@ -1,6 +1,7 @@
 package io.divvy.node.download;
 
 import io.divvy.node.download.fetch.Cancellation;
+import io.divvy.node.download.fetch.HttpFetcher;
 import io.divvy.node.download.fetch.Outcome;
 import io.divvy.node.download.list.Mark;
 import io.divvy.node.download.list.Urls;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeFetcher implements Fetcher {
 
   private final Store store;
-  private final io.divvy.node.download.fetch.Fetcher http;
+  private final HttpFetcher http;
   private final boolean shares;
   private final boolean streams;
 
@@ -37,8 +38,7 @@ final class NodeFetcher implements Fetcher {
    * @param shares whether the store is the command's own DIR
    * @param streams whether its files go to the command and the store is then removed
    */
-  NodeFetcher(
-      Store store, io.divvy.node.download.fetch.Fetcher http, boolean shares, boolean streams) {
+  NodeFetcher(Store store, HttpFetcher http, boolean shares, boolean streams) {
     this.store = store;
     this.http = http;
     this.shares = shares;

@@ -14,8 +14,8 @@ class ComparisonTest {
 
   @Test
   void theMedianOverAllRoundsCounts() {
-    assertThat(Spread.of(new double[] {3, 1, 2})).isEqualTo(new Spread(2, 1, 3));
-    assertThat(Spread.of(new double[] {4, 1, 2, 3})).isEqualTo(new Spread(2.5, 1, 4));
+    assertThat(Quantiles.of(new double[] {3, 1, 2})).isEqualTo(new Quantiles(2, 1, 3));
+    assertThat(Quantiles.of(new double[] {4, 1, 2, 3})).isEqualTo(new Quantiles(2.5, 1, 4));
   }
 
   @Test

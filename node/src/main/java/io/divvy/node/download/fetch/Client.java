@@ -35,7 +35,7 @@ final class Client {
 
   private Client() {}
 
-  static CloseableHttpClient of(FetchSettings settings, Names names) {
+  static CloseableHttpClient of(FetchSettings settings, HostNames names) {
     Timeout connect = Timeout.of(settings.connect());
     Timeout stall = Timeout.of(settings.stall());
     return HttpClientBuilder.create()
@@ -98,10 +98,10 @@ final class Client {
 
   /** Has the last look at a connection before a request leaves, and the first after. */
   private static final class Checking extends HttpRequestExecutor {
-    private final Names names;
+    private final HostNames names;
     private final Proxies proxies;
 
-    Checking(Names names, Proxies proxies) {
+    Checking(HostNames names, Proxies proxies) {
       this.names = names;
       this.proxies = proxies;
     }

@@ -33,7 +33,7 @@ final class Transfer {
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
   private final CloseableHttpClient client;
-  private final Names names;
+  private final HostNames names;
   private final FetchSettings settings;
   private final Target target;
   private final Stop stop;
@@ -45,7 +45,11 @@ final class Transfer {
   private int status;
 
   Transfer(
-      CloseableHttpClient client, Names names, FetchSettings settings, Target target, Stop stop) {
+      CloseableHttpClient client,
+      HostNames names,
+      FetchSettings settings,
+      Target target,
+      Stop stop) {
     this.client = client;
     this.names = names;
     this.settings = settings;

@@ -1,6 +1,6 @@
 /**
- * Fetches one URL once. Start with {@link io.divvy.node.download.fetch.Fetcher}; what it hands on
- * is in {@link io.divvy.node.download.fetch.Target}, how it ends in {@link
+ * Fetches one URL once. Start with {@link io.divvy.node.download.fetch.HttpFetcher}; what it hands
+ * on is in {@link io.divvy.node.download.fetch.Target}, how it ends in {@link
  * io.divvy.node.download.fetch.Outcome}.
  *
  * <p>There are no second attempts here, no politeness and no files. A thread is blocked for each

@@ -32,7 +32,7 @@ class RedirectSafetyTest {
   private final MemoryTarget target = new MemoryTarget();
   private UnrulyServer outer;
   private UnrulyServer inner;
-  private Fetcher fetcher;
+  private HttpFetcher fetcher;
 
   @BeforeEach
   void start() throws IOException {
@@ -146,7 +146,8 @@ class RedirectSafetyTest {
     return InetAddress.getAllByName(address);
   }
 
-  private static Fetcher fetcher(FetchSettings settings, Names.Lookup lookup) {
-    return new Fetcher(settings, lookup, address -> address.getHostAddress().equals("127.0.0.2"));
+  private static HttpFetcher fetcher(FetchSettings settings, HostNames.Lookup lookup) {
+    return new HttpFetcher(
+        settings, lookup, address -> address.getHostAddress().equals("127.0.0.2"));
   }
 }

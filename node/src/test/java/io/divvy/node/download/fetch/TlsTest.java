@@ -113,10 +113,10 @@ class TlsTest {
   @Test
   void aFileWithoutCertificatesIsToldBeforehand() throws IOException {
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
-    assertThatThrownBy(() -> new Fetcher(SETTINGS.withCa(empty)))
+    assertThatThrownBy(() -> new HttpFetcher(SETTINGS.withCa(empty)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has no certificates");
-    assertThatThrownBy(() -> new Fetcher(SETTINGS.withCa(folder.resolve("none.pem"))))
+    assertThatThrownBy(() -> new HttpFetcher(SETTINGS.withCa(folder.resolve("none.pem"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cannot read");
   }
@@ -126,7 +126,7 @@ class TlsTest {
   }
 
   private static Outcome fetch(FetchSettings settings, URI url) {
-    try (Fetcher fetcher = new Fetcher(settings)) {
+    try (HttpFetcher fetcher = new HttpFetcher(settings)) {
       return fetcher.fetch(url, new MemoryTarget(), new Cancellation());
     }
   }

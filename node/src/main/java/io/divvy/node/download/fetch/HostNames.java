@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Finds addresses for the client library, within a time limit that the system's lookup does not
  * have, and leaves out those that the current request may not go to.
  */
-final class Names implements DnsResolver, AutoCloseable {
+final class HostNames implements DnsResolver, AutoCloseable {
   /** How a name is looked up. */
   interface Lookup {
     InetAddress[] addresses(String host) throws UnknownHostException;
@@ -40,7 +40,7 @@ final class Names implements DnsResolver, AutoCloseable {
             return thread;
           });
 
-  Names(Lookup lookup, Predicate<InetAddress> isPublic, Duration limit) {
+  HostNames(Lookup lookup, Predicate<InetAddress> isPublic, Duration limit) {
     this.lookup = lookup;
     this.isPublic = isPublic;
     this.limit = limit;

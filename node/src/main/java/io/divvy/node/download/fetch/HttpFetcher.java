@@ -17,12 +17,12 @@ import org.apache.hc.core5.io.CloseMode;
  * Fetches URLs, each once. Blocks the thread that calls; many may call at once and share the
  * connections, which are kept for the next URL of the same host.
  */
-public final class Fetcher implements AutoCloseable {
+public final class HttpFetcher implements AutoCloseable {
   private static final TimeUnit NANOS = TimeUnit.NANOSECONDS;
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final FetchSettings settings;
-  private final Names names;
+  private final HostNames names;
   private final CloseableHttpClient client;
   private final ScheduledThreadPoolExecutor alarms;
 
@@ -31,13 +31,13 @@ public final class Fetcher implements AutoCloseable {
    *
    * @throws IllegalArgumentException with one line when the settings cannot be used
    */
-  public Fetcher(FetchSettings settings) {
+  public HttpFetcher(FetchSettings settings) {
     this(settings, InetAddress::getAllByName, Addresses::isPublic);
   }
 
-  Fetcher(FetchSettings settings, Names.Lookup lookup, Predicate<InetAddress> isPublic) {
+  HttpFetcher(FetchSettings settings, HostNames.Lookup lookup, Predicate<InetAddress> isPublic) {
     this.settings = settings;
-    this.names = new Names(lookup, isPublic, settings.connect());
+    this.names = new HostNames(lookup, isPublic, settings.connect());
     this.client = Client.of(settings, names);
     this.alarms =
         new ScheduledThreadPoolExecutor(

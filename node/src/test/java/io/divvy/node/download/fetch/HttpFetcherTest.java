@@ -31,20 +31,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fetching from a server that misbehaves. */
 @Timeout(60)
-class FetcherTest {
+class HttpFetcherTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final FetchSettings SETTINGS =
       FetchSettings.standard("Divvy/test").withLimits(LONG, LONG, LONG);
 
   private UnrulyServer server;
-  private Fetcher fetcher;
+  private HttpFetcher fetcher;
   private MemoryTarget target;
 
   @BeforeEach
   void start() throws IOException {
     server = new UnrulyServer();
-    fetcher = new Fetcher(SETTINGS);
+    fetcher = new HttpFetcher(SETTINGS);
     target = new MemoryTarget();
   }
 
@@ -131,7 +131,7 @@ class FetcherTest {
     "/stalled-body, STALLED",
   })
   void noByteForTooLongIsAStall(String path, Cause cause) {
-    fetcher = new Fetcher(SETTINGS.withLimits(LONG, SHORT, LONG));
+    fetcher = new HttpFetcher(SETTINGS.withLimits(LONG, SHORT, LONG));
     assertThat(broken(path).cause()).isEqualTo(cause);
     assertThat(broken(path).retryable()).isTrue();
   }
@@ -140,7 +140,7 @@ class FetcherTest {
   @ValueSource(strings = {"/dripping", "/stalled-body", "/stalled-headers", "/endless"})
   void aFileHasALimitInAll(String path) {
     server.drippingEvery(20);
-    fetcher = new Fetcher(SETTINGS.withLimits(LONG, LONG, SHORT));
+    fetcher = new HttpFetcher(SETTINGS.withLimits(LONG, LONG, SHORT));
     assertThat(broken(path).cause()).isEqualTo(Cause.TOOK_TOO_LONG);
     Awaitility.await().until(() -> server.connectionsNow() == 0);
   }
@@ -148,7 +148,7 @@ class FetcherTest {
   @ParameterizedTest
   @ValueSource(strings = {"/endless", "/plain/100001", "/gzip/1000000", "/unending/100001"})
   void aFileHasALargestSize(String path) {
-    fetcher = new Fetcher(SETTINGS.withMaxFileSize(100_000));
+    fetcher = new HttpFetcher(SETTINGS.withMaxFileSize(100_000));
     assertThat(broken(path).cause()).isEqualTo(Cause.TOO_LARGE);
     assertThat(target.bytes().length).isLessThanOrEqualTo(100_000);
   }
@@ -228,7 +228,7 @@ class FetcherTest {
 
   @Test
   void noMoreConnectionsThanAllowed() throws Exception {
-    fetcher = new Fetcher(SETTINGS.withConnections(3));
+    fetcher = new HttpFetcher(SETTINGS.withConnections(3));
     ExecutorService threads = Executors.newFixedThreadPool(12);
     List<Future<Outcome>> outcomes = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -297,7 +297,7 @@ class FetcherTest {
   @Test
   void headersOfTheUserAreSentAndSecretsStayWithTheirOrigin() throws IOException {
     fetcher =
-        new Fetcher(
+        new HttpFetcher(
             SETTINGS.withHeaders(
                 List.of(
                     RequestHeader.parse("Authorization: secret"),
@@ -325,7 +325,7 @@ class FetcherTest {
   void bytesAreTakenNoFasterThanAllowed() {
     AtomicInteger taken = new AtomicInteger();
     fetcher =
-        new Fetcher(
+        new HttpFetcher(
             SETTINGS.withThrottle(
                 new Throttle() {
                   @Override
@@ -347,7 +347,7 @@ class FetcherTest {
   void whoWaitsForItsShareIsCancelledAtOnce() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
     fetcher =
-        new Fetcher(
+        new HttpFetcher(
             SETTINGS.withThrottle(
                 new Throttle() {
                   @Override
