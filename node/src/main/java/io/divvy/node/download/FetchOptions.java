@@ -3,7 +3,6 @@ package io.divvy.node.download;
 import io.divvy.node.download.fetch.FetchSettings;
 import io.divvy.node.download.fetch.Proxies;
 import io.divvy.node.download.fetch.RequestHeader;
-import io.divvy.node.download.fetch.Throttle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +106,6 @@ public record FetchOptions(
         userAgent,
         headers,
         ca,
-        direct ? Proxies.NONE : proxies,
-        Throttle.NONE);
+        direct ? Proxies.NONE : proxies);
   }
 }

@@ -8,9 +8,8 @@ import io.divvy.coordinator.download.Entry;
 import io.divvy.coordinator.download.Retries;
 import io.divvy.coordinator.download.Sink.Ending;
 import io.divvy.coordinator.event.JobEvent;
-import io.divvy.node.download.fetch.Throttle;
-import io.divvy.node.download.fetch.TokenBucket;
 import io.divvy.node.download.transfer.Fetcher;
+import io.divvy.node.download.transfer.Throttle;
 import io.divvy.protocol.HandOut;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.RunKey;
@@ -41,7 +40,7 @@ final class SequentialDownload implements Fetcher.Control {
   private final Consumer<JobEvent> listener;
   private final BooleanSupplier interrupted;
   private final Retries retries;
-  private final Throttle throttle;
+  private final Throttle throttle = new Throttle(System::nanoTime);
   private final Map<String, Long> lastStart = new HashMap<>();
   private final Map<String, Long> causes = new LinkedHashMap<>();
   private volatile Runnable closer = () -> {};
@@ -81,8 +80,7 @@ final class SequentialDownload implements Fetcher.Control {
             limits.retries(),
             limits.longestWaitNanos(),
             () -> ThreadLocalRandom.current().nextDouble());
-    this.throttle =
-        limits.bytesPerSecond() > 0 ? new TokenBucket(limits.bytesPerSecond()) : Throttle.NONE;
+    throttle.limit(limits.bytesPerSecond());
   }
 
   DownloadOutcome run(RunKey key) throws IOException, InterruptedException {
@@ -243,7 +241,7 @@ final class SequentialDownload implements Fetcher.Control {
 
   @Override
   public void take(int count) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(throttle.taken(count).toNanos());
+    throttle.take(count, interrupted);
   }
 
   @Override

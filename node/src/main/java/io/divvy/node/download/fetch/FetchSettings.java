@@ -24,8 +24,7 @@ public record FetchSettings(
     String userAgent,
     List<RequestHeader> headers,
     Optional<Path> ca,
-    Proxies proxies,
-    Throttle throttle) {
+    Proxies proxies) {
 
   public FetchSettings {
     if (connections < 1) {
@@ -45,37 +44,27 @@ public record FetchSettings(
         userAgent,
         List.of(),
         Optional.empty(),
-        Proxies.NONE,
-        Throttle.NONE);
+        Proxies.NONE);
   }
 
   public FetchSettings withConnections(int number) {
     return new FetchSettings(
-        number, connect, stall, whole, maxFileSize, userAgent, headers, ca, proxies, throttle);
+        number, connect, stall, whole, maxFileSize, userAgent, headers, ca, proxies);
   }
 
   public FetchSettings withLimits(Duration connecting, Duration stalling, Duration inAll) {
     return new FetchSettings(
-        connections,
-        connecting,
-        stalling,
-        inAll,
-        maxFileSize,
-        userAgent,
-        headers,
-        ca,
-        proxies,
-        throttle);
+        connections, connecting, stalling, inAll, maxFileSize, userAgent, headers, ca, proxies);
   }
 
   public FetchSettings withMaxFileSize(long bytes) {
     return new FetchSettings(
-        connections, connect, stall, whole, bytes, userAgent, headers, ca, proxies, throttle);
+        connections, connect, stall, whole, bytes, userAgent, headers, ca, proxies);
   }
 
   public FetchSettings withHeaders(List<RequestHeader> added) {
     return new FetchSettings(
-        connections, connect, stall, whole, maxFileSize, userAgent, added, ca, proxies, throttle);
+        connections, connect, stall, whole, maxFileSize, userAgent, added, ca, proxies);
   }
 
   public FetchSettings withCa(Path file) {
@@ -88,17 +77,11 @@ public record FetchSettings(
         userAgent,
         headers,
         Optional.of(file),
-        proxies,
-        throttle);
+        proxies);
   }
 
   public FetchSettings withProxies(Proxies through) {
     return new FetchSettings(
-        connections, connect, stall, whole, maxFileSize, userAgent, headers, ca, through, throttle);
-  }
-
-  public FetchSettings withThrottle(Throttle shared) {
-    return new FetchSettings(
-        connections, connect, stall, whole, maxFileSize, userAgent, headers, ca, proxies, shared);
+        connections, connect, stall, whole, maxFileSize, userAgent, headers, ca, through);
   }
 }

@@ -262,10 +262,7 @@ final class Transfer {
     long stored = already;
     try {
       if (entity != null) {
-        InputStream raw = entity.getContent();
-        InputStream wire =
-            settings.throttle() == Throttle.NONE ? raw : new Paced(raw, settings.throttle(), stop);
-        stored = copy(coding.undone(wire), output, already, facts.length());
+        stored = copy(coding.undone(entity.getContent()), output, already, facts.length());
       }
     } catch (IOException e) {
       try {

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trip implements Fetcher.Control {
 
-  private static final long GLANCE_MILLIS = 100;
-
   final HandOut handOut;
 
   /** When it must be closed, by this node's clock; used by the actor alone. */
@@ -51,12 +49,7 @@ final class Trip implements Fetcher.Control {
 
   @Override
   public void take(int size) throws InterruptedException {
-    long wait = throttle.waitNanos(size);
-    while (wait > 0 && !cancelled) {
-      long some = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(GLANCE_MILLIS));
-      TimeUnit.NANOSECONDS.sleep(some);
-      wait -= some;
-    }
+    throttle.take(size, this::isCancelled);
   }
 
   @Override

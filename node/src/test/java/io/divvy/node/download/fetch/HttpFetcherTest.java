@@ -15,11 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -319,56 +317,6 @@ class HttpFetcherTest {
     Outcome outcome = fetcher.fetch(url, target, new Cancellation());
     assertThat(outcome.finalUrl()).isEqualTo(server.url("/plain/5"));
     assertThat(server.last().header("Authorization")).contains("Basic bWU6cEBzcw==");
-  }
-
-  @Test
-  void bytesAreTakenNoFasterThanAllowed() {
-    AtomicInteger taken = new AtomicInteger();
-    fetcher =
-        new HttpFetcher(
-            SETTINGS.withThrottle(
-                new Throttle() {
-                  @Override
-                  public Duration taken(int bytes) {
-                    taken.addAndGet(bytes);
-                    return bytes <= atOnce() ? Duration.ofNanos(1) : LONG;
-                  }
-
-                  @Override
-                  public int atOnce() {
-                    return 100;
-                  }
-                }));
-    assertThat(fetch("/plain/5000")).isInstanceOf(Fetched.class);
-    assertThat(taken).hasValue(5000);
-  }
-
-  @Test
-  void whoWaitsForItsShareIsCancelledAtOnce() throws Exception {
-    CountDownLatch waiting = new CountDownLatch(1);
-    fetcher =
-        new HttpFetcher(
-            SETTINGS.withThrottle(
-                new Throttle() {
-                  @Override
-                  public Duration taken(int bytes) {
-                    waiting.countDown();
-                    return Duration.ofHours(1);
-                  }
-
-                  @Override
-                  public int atOnce() {
-                    return 1;
-                  }
-                }));
-    Cancellation cancellation = new Cancellation();
-    ExecutorService thread = Executors.newSingleThreadExecutor();
-    Future<Outcome> outcome =
-        thread.submit(() -> fetcher.fetch(server.url("/plain/10"), target, cancellation));
-    waiting.await();
-    cancellation.request();
-    assertThat(((Broken) outcome.get()).cause()).isEqualTo(Cause.CANCELLED);
-    thread.shutdown();
   }
 
   @Test

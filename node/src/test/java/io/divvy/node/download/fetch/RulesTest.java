@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,18 +159,6 @@ class RulesTest {
   @ValueSource(strings = {"inline", "attachment; filename=\"\"", "", "filename"})
   void orNone(String header) {
     assertThat(Disposition.fileName(header)).isEmpty();
-  }
-
-  @Test
-  void theRateHoldsOverTime() {
-    AtomicLong now = new AtomicLong();
-    TokenBucket bucket = new TokenBucket(1000, now::get);
-    assertThat(bucket.taken(500)).isEqualTo(Duration.ofMillis(500));
-    assertThat(bucket.taken(500)).isEqualTo(Duration.ofSeconds(1));
-    now.set(Duration.ofSeconds(60).toNanos());
-    assertThat(bucket.taken(100)).isZero();
-    assertThat(bucket.taken(100)).isEqualTo(Duration.ofMillis(100));
-    assertThat(bucket.atOnce()).isEqualTo(50);
   }
 
   @Test
