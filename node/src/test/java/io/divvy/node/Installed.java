@@ -24,7 +24,11 @@ final class Installed {
           "-XX:+UseSerialGC",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xlog:disable",
-          "-Xlog:all=error:stderr");
+          "-Xlog:all=error:stderr",
+          "-XX:InitialRAMPercentage=0.25",
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000");
 
   private static final String DEFAULTS = PekkoDefaults.class.getName();
 
