@@ -5,9 +5,11 @@ import io.divvy.config.SettingsException;
 import io.divvy.node.input.HostPort;
 import io.divvy.node.input.Suggestions;
 import io.divvy.node.input.UsageException;
+import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.Workforce;
 import io.divvy.node.report.Telling;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,11 +97,6 @@ class CommonOptions {
     return !join.isEmpty() || !session.variable(JOIN_VARIABLE).isEmpty();
   }
 
-  /** Whether {@code --join} itself was given. */
-  boolean joinGiven() {
-    return !join.isEmpty();
-  }
-
   Telling.Detail detail() throws UsageException {
     if (quiet && verbose) {
       throw new UsageException("--quiet and --verbose contradict each other; give one of them");
@@ -146,8 +143,35 @@ class CommonOptions {
   }
 
   /** What nodes that are started have to be told to have the same settings. */
-  List<String> childArguments() {
+  private List<String> childArguments() {
     return config == null ? List.of() : List.of("--config", config.toAbsolutePath().toString());
+  }
+
+  /**
+   * The model to use: the one that was named; else cluster when there is one to join, else threads.
+   *
+   * @param word what {@code --model} says
+   */
+  Model model(@Nullable String word, Session session) throws UsageException {
+    if (word == null) {
+      return joins(session) ? Model.CLUSTER : Model.THREADS;
+    }
+    Model model = model(word);
+    if (!join.isEmpty() && model != Model.CLUSTER) {
+      throw new UsageException(
+          "--join is for --model cluster, but --model is "
+              + model.word()
+              + "; leave one of them out");
+    }
+    return model;
+  }
+
+  /** Starts the workers, with these settings, and waits until they can take work. */
+  Fleet start(Session session, Allotment allotment, Workforce asked, DivvySettings settings)
+      throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
+    return session
+        .engine()
+        .start(allotment.model(), allotment.of(asked), settings, childArguments());
   }
 
   static Model model(String word) throws UsageException {

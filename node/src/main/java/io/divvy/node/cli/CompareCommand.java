@@ -123,9 +123,18 @@ final class CompareCommand implements Callable<Integer> {
                   session,
                   options,
                   settings,
+                  asked,
+                  detail,
                   rounds,
                   interrupts,
-                  fleet -> telling(plan, detail, settings, fleet));
+                  fleet ->
+                      new Telling(
+                              session.console(),
+                              plan,
+                              detail,
+                              settings.progress(),
+                              System::nanoTime)
+                          .start(fleet::interrupt));
           Rounds runs =
               new Rounds(comparing, (fleet, told) -> run(plan, fleet, told), chosen, rounds)) {
         Rounds.Ended ended = runs.run();
@@ -168,23 +177,5 @@ final class CompareCommand implements Callable<Integer> {
         plan.spec().count() == 0
             ? NoItems.done(plan.kind())
             : fleet.run(plan, ItemSink.NONE, listener));
-  }
-
-  private Comparing.Teller telling(
-      RunPlan plan, Telling.Detail detail, DivvySettings settings, Fleet fleet) {
-    Telling telling =
-        new Telling(session.console(), plan, detail, settings.progress(), System::nanoTime);
-    Consumer<JobEvent> listener = telling.start(fleet::interrupt);
-    return new Comparing.Teller() {
-      @Override
-      public void accept(JobEvent event) {
-        listener.accept(event);
-      }
-
-      @Override
-      public void close() {
-        telling.close();
-      }
-    };
   }
 }

@@ -1,7 +1,6 @@
 package io.divvy.node.cli;
 
 import io.divvy.config.DivvySettings;
-import io.divvy.coordinator.event.JobEvent;
 import io.divvy.node.compare.CompareJson;
 import io.divvy.node.compare.Comparison.Per;
 import io.divvy.node.compare.Rounds;
@@ -152,9 +151,12 @@ final class CompareDownloadCommand implements Callable<Integer> {
                 session,
                 options,
                 settings,
+                asked,
+                detail,
                 rounds,
                 interrupts,
-                fleet -> telling(detail, settings));
+                fleet ->
+                    new DownloadTelling(session.console(), detail, settings.progress()).start());
         Rounds runs =
             new Rounds(
                 comparing,
@@ -272,21 +274,5 @@ final class CompareDownloadCommand implements Callable<Integer> {
     if (failures.size() > shown) {
       session.console().note("and more; --verbose names them");
     }
-  }
-
-  private Comparing.Teller telling(Telling.Detail detail, DivvySettings settings) {
-    DownloadTelling telling =
-        new DownloadTelling(session.console(), detail, settings.progress()).start();
-    return new Comparing.Teller() {
-      @Override
-      public void accept(JobEvent event) {
-        telling.accept(event);
-      }
-
-      @Override
-      public void close() {
-        telling.close();
-      }
-    };
   }
 }

@@ -17,6 +17,7 @@ import io.divvy.node.report.Console;
 import io.divvy.node.report.Figures;
 import io.divvy.node.report.Json;
 import io.divvy.node.report.MachineReport;
+import io.divvy.node.report.Teller;
 import io.divvy.node.report.Telling;
 import java.io.IOException;
 import java.util.List;
@@ -25,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What all comparisons do around each run, and what they say at the end. */
 final class Comparing implements Rounds.Surroundings, AutoCloseable {
-
-  /** What tells of one run while it lasts. */
-  interface Teller extends Consumer<JobEvent>, AutoCloseable {
-    @Override
-    void close();
-  }
 
   /** Starts to tell of a run. */
   interface Tellers {
@@ -51,15 +46,16 @@ final class Comparing implements Rounds.Surroundings, AutoCloseable {
       Session session,
       CommonOptions options,
       DivvySettings settings,
+      Workforce asked,
+      Telling.Detail detail,
       int rounds,
       Interrupts interrupts,
-      Tellers tellers)
-      throws UsageException {
+      Tellers tellers) {
     this.session = session;
     this.options = options;
     this.settings = settings;
-    this.asked = options.workforce(session, settings);
-    this.detail = options.detail();
+    this.asked = asked;
+    this.detail = detail;
     this.rounds = rounds;
     this.interrupts = interrupts;
     this.tellers = tellers;
@@ -71,7 +67,7 @@ final class Comparing implements Rounds.Surroundings, AutoCloseable {
     Allotment allotment = Allotment.of(model, asked, session.engine().usableCores());
     interrupts.starting();
     session.console().bar("starting: " + allotment.words());
-    return session.engine().start(model, allotment.of(asked), settings, options.childArguments());
+    return options.start(session, allotment, asked, settings);
   }
 
   @Override

@@ -3,14 +3,15 @@ package io.divvy.node.cli;
 import io.divvy.config.DivvySettings;
 import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.download.DownloadOutcome;
+import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.node.download.Download;
+import io.divvy.node.download.FetchOptions;
 import io.divvy.node.download.Manner;
 import io.divvy.node.download.Manner.Again;
 import io.divvy.node.download.list.UrlList;
 import io.divvy.node.download.place.Template;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.model.Fleet;
-import io.divvy.node.model.Model;
 import io.divvy.node.model.Workforce;
 import io.divvy.node.report.Console;
 import io.divvy.node.report.DownloadJson;
@@ -108,6 +109,16 @@ final class DownloadCommand implements Callable<Integer> {
     this.session = session;
   }
 
+  /** What was asked for, understood and checked. */
+  private record Request(
+      Manner manner,
+      FetchOptions fetching,
+      Limits limits,
+      Workforce asked,
+      Allotment allotment,
+      Telling.Detail detail,
+      DivvySettings settings) {}
+
   @Override
   public Integer call() throws Exception {
     if (list == null) {
@@ -119,34 +130,34 @@ final class DownloadCommand implements Callable<Integer> {
     if (retryFailed && force) {
       throw new UsageException("--retry-failed and --force contradict each other; give one");
     }
+    Request request = request(to);
+    try (UrlList urls = someUrls(list);
+        Download download = Download.open(urls, request.manner(), request.fetching());
+        Interrupts interrupts = Interrupts.listen(PATIENCE);
+        DownloadTelling telling =
+            new DownloadTelling(
+                session.console(), request.detail(), request.settings().progress())) {
+      download.damage().forEach(line -> session.console().note("divvy: " + line));
+      return run(request, download, start(request, interrupts), interrupts, telling);
+    } catch (InterruptedException e) {
+      return ExitCodes.INTERRUPTED; // while it started: there is nothing to say
+    }
+  }
+
+  private Request request(Path folder) throws UsageException {
     DivvySettings settings = options.settings();
     Workforce asked = options.workforce(session, settings);
-    Model chosen =
-        model != null
-            ? CommonOptions.model(model)
-            : options.joins(session) ? Model.CLUSTER : Model.THREADS;
-    Allotment allotment = Allotment.of(chosen, asked, session.engine().usableCores());
+    Allotment allotment =
+        Allotment.of(options.model(model, session), asked, session.engine().usableCores());
     Manner manner =
         new Manner(
-            to,
+            folder,
             name == null ? Template.lastSegment() : Template.parse(name),
             force ? Again.ALL : retryFailed ? Again.FAILED : Again.MISSING,
             manifest == null ? Optional.empty() : Optional.of(writable(manifest)),
             !noCollect);
-    Telling.Detail detail = options.detail();
-    options.limits();
-    try (UrlList urls = someUrls(list);
-        Download download = Download.open(urls, manner, options.fetching());
-        Interrupts interrupts = Interrupts.listen(PATIENCE);
-        DownloadTelling telling =
-            new DownloadTelling(session.console(), detail, settings.progress())) {
-      download.damage().forEach(line -> session.console().note("divvy: " + line));
-      Fleet fleet =
-          start(new Fleets(chosen, allotment.of(asked), settings), allotment, detail, interrupts);
-      return run(download, fleet, detail, interrupts, telling);
-    } catch (InterruptedException e) {
-      return ExitCodes.INTERRUPTED; // while it started: there is nothing to say
-    }
+    return new Request(
+        manner, options.fetching(), options.limits(), asked, allotment, options.detail(), settings);
   }
 
   private static UrlList someUrls(String list) throws UsageException, IOException {
@@ -175,25 +186,18 @@ final class DownloadCommand implements Callable<Integer> {
     return manifest;
   }
 
-  /** What to start. */
-  private record Fleets(Model model, Workforce workforce, DivvySettings settings) {}
-
-  private Fleet start(
-      Fleets fleets, Allotment allotment, Telling.Detail detail, Interrupts interrupts)
-      throws Exception {
+  private Fleet start(Request request, Interrupts interrupts) throws Exception {
     interrupts.starting();
-    if (detail != Telling.Detail.QUIET) {
-      session.console().bar("starting: " + allotment.words());
+    if (request.detail() != Telling.Detail.QUIET) {
+      session.console().bar("starting: " + request.allotment().words());
     }
-    return session
-        .engine()
-        .start(fleets.model(), fleets.workforce(), fleets.settings(), options.childArguments());
+    return options.start(session, request.allotment(), request.asked(), request.settings());
   }
 
   private int run(
+      Request request,
       Download download,
       Fleet fleet,
-      Telling.Detail detail,
       Interrupts interrupts,
       DownloadTelling telling)
       throws Exception {
@@ -201,7 +205,7 @@ final class DownloadCommand implements Callable<Integer> {
       interrupts.working(fleet);
       telling.start();
       DownloadOutcome outcome =
-          fleet.download(download.spec(), options.limits(), download.ends(), telling);
+          fleet.download(download.spec(), request.limits(), download.ends(), telling);
       interrupts.saying();
       telling.close();
       double startSeconds = fleet.startSeconds();
@@ -223,7 +227,7 @@ final class DownloadCommand implements Callable<Integer> {
               startSeconds,
               session.seconds(),
               memoryBytes),
-          detail);
+          request.detail());
     } finally {
       fleet.close();
     }

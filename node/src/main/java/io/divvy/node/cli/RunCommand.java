@@ -9,7 +9,6 @@ import io.divvy.job.ReduceKind;
 import io.divvy.node.input.Suggestions;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.model.Fleet;
-import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
 import io.divvy.node.model.Workforce;
 import io.divvy.node.report.Console;
@@ -112,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
   private record Request(
       Job job,
       RunPlan plan,
-      Workforce workforce,
+      Workforce asked,
       Allotment allotment,
       ItemLines lines,
       Telling.Detail detail,
@@ -141,17 +140,8 @@ final class RunCommand implements Callable<Integer> {
   private Request request(Job job) throws UsageException {
     DivvySettings settings = options.settings();
     Workforce asked = options.workforce(session, settings);
-    Model chosen =
-        model != null
-            ? CommonOptions.model(model)
-            : options.joins(session) ? Model.CLUSTER : Model.THREADS;
-    if (options.joinGiven() && chosen != Model.CLUSTER) {
-      throw new UsageException(
-          "--join is for --model cluster, but --model is "
-              + chosen.word()
-              + "; leave one of them out");
-    }
-    Allotment allotment = Allotment.of(chosen, asked, session.engine().usableCores());
+    Allotment allotment =
+        Allotment.of(options.model(model, session), asked, session.engine().usableCores());
     ItemLines lines = lines();
     boolean written = output != null || !options.json();
     RunPlan plan =
@@ -161,8 +151,7 @@ final class RunCommand implements Callable<Integer> {
             options.chunk(),
             options.retries(),
             new JobSpec.Wanted(written, written && lines == ItemLines.DISPLAY));
-    return new Request(
-        job, plan, allotment.of(asked), allotment, lines, options.detail(), settings);
+    return new Request(job, plan, asked, allotment, lines, options.detail(), settings);
   }
 
   private ItemLines lines() throws UsageException {
@@ -205,7 +194,9 @@ final class RunCommand implements Callable<Integer> {
     }
     session.console().bar("starting: " + request.allotment().words());
     try {
-      return run(request, start(request), file, interrupts, telling);
+      Fleet fleet =
+          options.start(session, request.allotment(), request.asked(), request.settings());
+      return run(request, fleet, file, interrupts, telling);
     } catch (Fleet.UnreachableException e) {
       if (options.json()) {
         sayJson(report(request, notBegun(request, Status.LOST, e.getMessage()), 0, -1));
@@ -243,17 +234,6 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       fleet.close();
     }
-  }
-
-  private Fleet start(Request request)
-      throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
-    return session
-        .engine()
-        .start(
-            request.allotment().model(),
-            request.workforce(),
-            request.settings(),
-            options.childArguments());
   }
 
   private ItemSink sink(Request request, @Nullable OutputFile file) {

@@ -2,11 +2,10 @@ package io.divvy.node.report;
 
 import io.divvy.config.ProgressSettings;
 import io.divvy.coordinator.event.JobEvent;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a person how far a download is, while it lasts; it only listens. */
-public final class DownloadTelling implements Consumer<JobEvent>, AutoCloseable {
+public final class DownloadTelling implements Teller {
 
   /** A run that is over sooner needs no progress. */
   private static final long SHORT_RUN_NANOS = 1_000_000_000L;
@@ -39,16 +38,8 @@ public final class DownloadTelling implements Consumer<JobEvent>, AutoCloseable 
   public void accept(JobEvent event) {
     if (event instanceof JobEvent.Downloading downloading) {
       latest = downloading;
-    } else if (detail == Telling.Detail.QUIET) {
-      return;
-    } else if (event instanceof JobEvent.NodeRefused refused) {
-      console.note("node " + refused.node() + " does not take part: " + refused.why());
-    } else if (event instanceof JobEvent.NodeGone gone
-        && (!gone.expected() || detail == Telling.Detail.VERBOSE)) {
-      console.note(
-          "node " + gone.node() + (gone.expected() ? " has left: " : " is lost: ") + gone.why());
-    } else if (event instanceof JobEvent.NodeJoined joined && detail == Telling.Detail.VERBOSE) {
-      console.note("node " + joined.node().name() + " takes part: pid " + joined.node().pid());
+    } else if (NodeLines.told(event, detail)) {
+      NodeLines.of(event).ifPresent(console::note);
     }
   }
 

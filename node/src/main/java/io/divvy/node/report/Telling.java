@@ -5,12 +5,10 @@ import io.divvy.coordinator.event.JobEvent;
 import io.divvy.job.MapKind;
 import io.divvy.node.model.RunPlan;
 import io.divvy.protocol.Interval;
-import io.divvy.protocol.NodeInfo;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It only listens. Events are put into a bounded queue and told by a thread of its own, so that
  * a stderr nobody reads never holds up the run; what does not fit is left out, and said to be.
  */
-public final class Telling implements Consumer<JobEvent>, AutoCloseable {
+public final class Telling implements Teller {
 
   /** How much is told. */
   public enum Detail {
@@ -80,12 +78,11 @@ public final class Telling implements Consumer<JobEvent>, AutoCloseable {
     if (event instanceof JobEvent.Progressed progressed) {
       latest = progressed;
     }
-    if (worthALine(event) && !events.offer(event)) {
+    if (NodeLines.told(event, detail) && !events.offer(event)) {
       leftOut.incrementAndGet();
     }
   }
 
-  /** Tells what is left to tell, and nothing more. */
   @Override
   public void close() {
     closed = true;
@@ -162,31 +159,9 @@ public final class Telling implements Consumer<JobEvent>, AutoCloseable {
     }
   }
 
-  private boolean worthALine(JobEvent event) {
-    if ((event instanceof JobEvent.NodeGone gone && !gone.expected())
-        || event instanceof JobEvent.NodeRefused) {
-      return detail != Detail.QUIET;
-    }
-    return detail == Detail.VERBOSE;
-  }
-
   private void tell(JobEvent event) {
     if (event instanceof JobEvent.Counted counted) {
       counted(counted);
-    } else if (event instanceof JobEvent.NodeJoined joined) {
-      NodeInfo node = joined.node();
-      console.note(
-          "node "
-              + node.name()
-              + " takes part: pid "
-              + node.pid()
-              + ", "
-              + Figures.counted(node.slots(), "worker"));
-    } else if (event instanceof JobEvent.NodeRefused refused) {
-      console.note("node " + refused.node() + " does not take part: " + refused.why());
-    } else if (event instanceof JobEvent.NodeGone gone) {
-      console.note(
-          "node " + gone.node() + (gone.expected() ? " has left: " : " is lost: ") + gone.why());
     } else if (event instanceof JobEvent.Retried retried) {
       console.note("once more " + stretch(retried.interval()) + ": " + retried.why());
     } else if (event instanceof JobEvent.CutShort cut) {
@@ -204,7 +179,15 @@ public final class Telling implements Consumer<JobEvent>, AutoCloseable {
               + " from node "
               + duplicate.node()
               + " is dropped");
+    } else {
+      NodeLines.of(event).ifPresent(line -> console.note(line + workers(event)));
     }
+  }
+
+  private static String workers(JobEvent event) {
+    return event instanceof JobEvent.NodeJoined joined
+        ? ", " + Figures.counted(joined.node().slots(), "worker")
+        : "";
   }
 
   private void counted(JobEvent.Counted counted) {

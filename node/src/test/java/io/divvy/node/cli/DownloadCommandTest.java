@@ -65,6 +65,7 @@ class DownloadCommandTest {
         "@/list --to @/dir --manifest @        | --manifest @ is a folder; give a file",
         "@/list --to @/dir --manifest @/no/m   | --manifest @/no/m: there is no folder @/no",
         "@/list --to @/dir --model magic       | unknown model 'magic'",
+        "@/list --to @/dir --join h --model threads | --join is for --model cluster, but --model",
         "@/list --to @/dir -q -v               | contradict",
         "@/list --to @/dir --conections 3      | did you mean '--connections'",
       })
