@@ -64,6 +64,25 @@ class BuiltInKindsTest {
   }
 
   @Test
+  void crashGoesWrongWhereItIsTold() {
+    Crash crash = new Crash("5,1_7", Crash.How.THROW);
+    assertThat(crash.apply(6, WANTED)).isEqualTo(6);
+    assertThatThrownBy(() -> crash.apply(17, WANTED)).hasMessage("asked to fail at 17");
+    assertThatThrownBy(() -> new Crash("5", Crash.How.OVERFLOW).apply(5, WANTED))
+        .isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> new Crash("5", Crash.How.OOM).apply(5, WANTED))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(new Crash().apply(0, WANTED)).isZero();
+  }
+
+  @Test
+  void crashTakesNumbersOnly() {
+    assertThatThrownBy(() -> new Crash("5,x", Crash.How.THROW))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("such as 5 or 5,17; got '5,x'");
+  }
+
+  @Test
   void heavyGivesPythonsDoubles() throws Exception {
     assertThat(digest(new Heavy(100_000), 1, 9))
         .isEqualTo("e5b3c03d6d7aa47818715bc440cc394a7811af6a18cb3b295febe9d758343870");

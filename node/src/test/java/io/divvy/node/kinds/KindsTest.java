@@ -93,14 +93,15 @@ class KindsTest {
   void theBuiltInKindsAreFoundInOrder() throws Exception {
     assertThat(builtIn().describe())
         .extracting(kind -> kind.name() + " " + kind.shape())
-        .containsExactly("heavy map", "power map", "primes reduce", "sum reduce", "wait map");
+        .containsExactly(
+            "crash map", "heavy map", "power map", "primes reduce", "sum reduce", "wait map");
   }
 
   @Test
   void everyBuiltInParameterSaysWhatItMeans() throws Exception {
     assertThat(builtIn().describe())
         .flatExtracting(KindDescription::parameters)
-        .hasSize(3)
+        .hasSize(5)
         .allSatisfy(parameter -> assertThat(parameter.meaning()).isNotBlank());
   }
 
@@ -109,7 +110,7 @@ class KindsTest {
     assertThatThrownBy(() -> builtIn().find("summ"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "unknown kind 'summ'; did you mean 'sum'? known: heavy, power, primes, sum, wait");
+            "unknown kind 'summ'; did you mean 'sum'? known: crash, heavy, power, primes, sum, wait");
   }
 
   @Test
@@ -232,7 +233,7 @@ class KindsTest {
 
   @Test
   void aFingerprintTellsKindsApartAndIgnoresValues() throws Exception {
-    assertThat(builtIn().fingerprints().values()).doesNotHaveDuplicates().hasSize(5);
+    assertThat(builtIn().fingerprints().values()).doesNotHaveDuplicates().hasSize(6);
     assertThat(Kinds.fingerprint(new Heavy(1)))
         .isEqualTo(Kinds.fingerprint(new Heavy(2)))
         .matches("[0-9a-f]{16}");
