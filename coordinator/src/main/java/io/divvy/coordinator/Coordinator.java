@@ -80,12 +80,24 @@ public final class Coordinator {
 
   private record MergeEnded(Merged merged) implements Command {}
 
+  /** Whatever is still under way, the run ends. */
+  private enum Closed implements Command {
+    INSTANCE
+  }
+
+  /** How it ends, once what is under way is in. */
+  private record End(Status status, String problem) {}
+
   private static final Duration TICK = Duration.ofMillis(200);
 
   /** How long to wait for a node when all are lost and others may come. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** How long a run that ends early waits for what is under way. */
+  private static final Duration CLOSING = Duration.ofMillis(500);
+
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final RunSettings settings;
   private final MergeThread merging;
   private final Consumer<JobEvent> listener;
@@ -107,6 +119,7 @@ public final class Coordinator {
   private long lastTick;
   private long lastKeepAlive;
   private long allLostSince = -1;
+  private @Nullable End closing;
 
   /**
    * The coordinator of one run.
@@ -142,6 +155,7 @@ public final class Coordinator {
       CompletableFuture<RunOutcome> outcome,
       LongSupplier clock) {
     this.context = context;
+    this.timers = timers;
     this.settings = settings;
     this.merging = new MergeThread(merge);
     this.listener = listener;
@@ -151,7 +165,7 @@ public final class Coordinator {
     JobSpec job = settings.job();
     long block = settings.kind() instanceof ReduceKind<?> reduction ? reduction.block() : 1;
     ChunkSettings chunks = settings.chunks();
-    this.ledger = new Ledger<>(job.count(), block, settings.retries());
+    this.ledger = new Ledger<>(job.count(), block, settings.care().retries());
     this.dealing =
         new Dealing(
             ledger,
@@ -180,7 +194,8 @@ public final class Coordinator {
         .onMessage(Heard.class, this::onHeard)
         .onMessage(Taken.class, this::onTaken)
         .onMessage(MergeFailed.class, this::onMergeFailed)
-        .onMessageEquals(Interrupt.INSTANCE, () -> end(Status.INTERRUPTED, "interrupted"))
+        .onMessageEquals(Interrupt.INSTANCE, () -> close(Status.INTERRUPTED, "interrupted"))
+        .onMessageEquals(Closed.INSTANCE, this::onClosed)
         .onMessageEquals(Noted.INSTANCE, Behaviors::same)
         .onMessageEquals(Tick.INSTANCE, this::onTick)
         .build();
@@ -583,6 +598,12 @@ public final class Coordinator {
     if (ledger.finished()) {
       return end(ledger.failed() == 0 ? Status.DONE : Status.FAILED_ITEMS, null);
     }
+    if (closing != null) {
+      return ledger.inFlight().isEmpty() ? onClosed() : Behaviors.same();
+    }
+    if (ledger.failed() >= settings.care().halt().limit(ledger.items())) {
+      return close(Status.HALTED, ledger.failed() + " items failed, and --halt ends the run then");
+    }
     boolean hope =
         crew.all().isEmpty()
             || crew.any(member -> member.state == Member.State.REGISTERED)
@@ -615,6 +636,24 @@ public final class Coordinator {
       slot.tell(new ToWorker.Acknowledge(settings.run(), taken.grant(), taken.sequence()));
     }
     return Behaviors.same();
+  }
+
+  /**
+   * Hands out nothing more, and asks for what is computed so far; the run ends when all of it is
+   * in, or soon.
+   */
+  private Behavior<Command> close(Status status, String problem) {
+    if (closing == null) {
+      closing = new End(status, problem);
+      supply.stop();
+      timers.startSingleTimer(Closed.INSTANCE, CLOSING);
+    }
+    return settle();
+  }
+
+  private Behavior<Command> onClosed() {
+    End how = closing;
+    return how == null ? Behaviors.same() : end(how.status(), how.problem());
   }
 
   private Behavior<Command> end(Status status, @Nullable String problem) {
@@ -655,6 +694,7 @@ public final class Coordinator {
             ledger.done(),
             ledger.failed(),
             ledger.remaining(),
+            ledger.remainingIntervals(),
             failures,
             ended.merged().result(),
             ended.merged().digest(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status whether all items are counted, and if not, why
  * @param items how many the input has; {@code done + failed + remaining = items}
+ * @param open what remains, in order, as indices
  * @param failures the failed items, by index
  * @param result the value line, of what was done; null when there is none
  * @param digest over what was done
@@ -33,6 +34,7 @@ public record RunOutcome(
     long done,
     long failed,
     long remaining,
+    List<Interval> open,
     List<ItemFailure> failures,
     @Nullable String result,
     String digest,

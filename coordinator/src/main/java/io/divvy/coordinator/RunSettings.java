@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param workers how many slots to use at most; empty: all that are offered
  * @param nodes over how many nodes to spread them at most; empty: all
  * @param chunk a fixed number of items per chunk; empty: sized by measured rates
- * @param retries how often a failed item is tried again
+ * @param care what is done about items that go wrong
  * @param remote whether workers live in other JVMs
  * @param moreNodesMayCome whether to wait a little when all nodes are lost
  */
@@ -25,7 +25,7 @@ public record RunSettings(
     OptionalInt workers,
     OptionalInt nodes,
     OptionalLong chunk,
-    int retries,
+    Care care,
     boolean remote,
     boolean moreNodesMayCome,
     ChunkSettings chunks,

@@ -23,6 +23,7 @@ final class Supply {
   private final Dealing dealing;
   private final Account account;
   private final Crew crew;
+  private boolean stopped;
 
   Supply(RunSettings settings, Ledger<String> ledger, Dealing dealing, Account account, Crew crew) {
     this.settings = settings;
@@ -30,6 +31,19 @@ final class Supply {
     this.dealing = dealing;
     this.account = account;
     this.crew = crew;
+  }
+
+  /** Nothing is given to anybody any more, and everybody stops after the item in hand. */
+  void stop() {
+    stopped = true;
+    for (InFlight<String> attempt : ledger.inFlight()) {
+      Slot slot = crew.holder(attempt.attempt());
+      if (slot != null) {
+        long end = attempt.left().to();
+        slot.tell(new ToWorker.StopEarly(settings.run(), slot.grant, attempt.attempt(), 0, end));
+      }
+    }
+    askForSlots();
   }
 
   /** The slot is the run's from now on. */
@@ -49,7 +63,7 @@ final class Supply {
 
   /** Gives the slot what it may hold. */
   void feed(Slot slot, long now) {
-    if (!slot.isHeld() || slot.releasing || !slot.member.canWork()) {
+    if (stopped || !slot.isHeld() || slot.releasing || !slot.member.canWork()) {
       return;
     }
     boolean wasIdle = slot.attempts.isEmpty();
@@ -75,6 +89,9 @@ final class Supply {
 
   /** Asks the slots with the most time left to stop early for those that have nothing. */
   void balance() {
+    if (stopped) {
+      return;
+    }
     for (Straggler cut : dealing.cuts()) {
       Slot slot = crew.holder(cut.attempt());
       Optional<InFlight<String>> attempt = ledger.inFlight(cut.attempt());
@@ -102,7 +119,8 @@ final class Supply {
    */
   boolean wants(Slot slot) {
     Member member = slot.member;
-    return member.canWork()
+    return !stopped
+        && member.canWork()
         && dealing.canUse(slot.key)
         && crew.held() < dealing.mostWorkers()
         && (member.held() > 0 || crew.working() < mostNodes());
@@ -117,7 +135,7 @@ final class Supply {
     List<Member> able = new ArrayList<>(crew.able());
     // Those that work already come first, so that a limit on nodes does not move the run about.
     able.sort(Comparator.comparing(member -> member.held() == 0));
-    boolean more = dealing.canUseMore();
+    boolean more = !stopped && dealing.canUseMore();
     List<Integer> asked =
         Spread.over(
             able.stream().map(member -> member.info.slots()).toList(),

@@ -15,6 +15,7 @@ import io.divvy.job.MapKind;
 import io.divvy.job.Work;
 import io.divvy.protocol.Chunk;
 import io.divvy.protocol.Durations;
+import io.divvy.protocol.Interval;
 import io.divvy.protocol.JobSpec;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.Payload;
@@ -25,6 +26,7 @@ import io.divvy.protocol.ToCoordinator;
 import io.divvy.protocol.ToWorker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -179,6 +181,39 @@ class CoordinatorTest {
   }
 
   @Test
+  void aRunIsHaltedWhenEnoughItemsHaveFailedAndTellsWhatRemains() throws Exception {
+    Halt second = new Halt.Items(2);
+    Node node = new Node("n1", start(9, 0, OptionalLong.of(1), OptionalInt.empty(), second));
+    node.offer(1, 10);
+    List<Chunk> chunks = new ArrayList<>(node.assigned());
+    node.fail(1, 10, 1, chunks.remove(0));
+    chunks.addAll(node.assigned());
+    node.fail(1, 10, 2, chunks.remove(0));
+    for (Chunk left : chunks) {
+      node.hears(new ToWorker.StopEarly(RUN, 10, left.attempt(), 0, left.to()));
+      node.stopping(1, 10, left.attempt(), left.from());
+    }
+    assertThat(result().status()).isEqualTo(Status.HALTED);
+    assertThat(result().problem()).contains("2 items failed");
+    assertThat(result().open()).containsExactly(new Interval(2, 9));
+  }
+
+  @Test
+  void whatIsReadySoonAfterAnInterruptStillCounts() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(9, 0, OptionalLong.of(4));
+    Node node = new Node("n1", coordinator);
+    node.offer(1, 10);
+    Chunk first = node.assigned().get(0);
+    coordinator.tell(Coordinator.Interrupt.INSTANCE);
+    node.hears(new ToWorker.StopEarly(RUN, 10, first.attempt(), 0, 4));
+    node.stopping(1, 10, first.attempt(), 2);
+    node.compute(1, 10, 1, new Chunk(first.attempt(), 0, 2));
+    assertThat(result().status()).isEqualTo(Status.INTERRUPTED);
+    assertThat(result().done()).isEqualTo(2);
+    assertThat(result().open()).containsExactly(new Interval(2, 9));
+  }
+
+  @Test
   void anInterruptedRunTellsWhatItHas() throws Exception {
     ActorRef<Coordinator.Command> coordinator = start(4, 0);
     Node node = new Node("n1", coordinator);
@@ -250,6 +285,11 @@ class CoordinatorTest {
 
   private ActorRef<Coordinator.Command> start(
       long items, int retries, OptionalLong chunk, OptionalInt nodes) {
+    return start(items, retries, chunk, nodes, Halt.Never.INSTANCE);
+  }
+
+  private ActorRef<Coordinator.Command> start(
+      long items, int retries, OptionalLong chunk, OptionalInt nodes, Halt halt) {
     JobSpec job = new JobSpec("same", "", Map.of(), 0, 1, items, new JobSpec.Wanted(false, false));
     Duration second = Duration.ofSeconds(1);
     RunSettings settings =
@@ -260,7 +300,7 @@ class CoordinatorTest {
             OptionalInt.empty(),
             nodes,
             chunk,
-            retries,
+            new Care(retries, halt),
             false,
             false,
             new ChunkSettings(Duration.ofMillis(50), Duration.ofMillis(100), second),
@@ -319,6 +359,11 @@ class CoordinatorTest {
     void released(int slot, long grant) {
       coordinator.tell(
           Coordinator.heard(new ToCoordinator.Released(RUN, name, slot, grant, Durations.ZERO)));
+    }
+
+    void stopping(int slot, long grant, long attempt, long end) {
+      coordinator.tell(
+          Coordinator.heard(new ToCoordinator.Stopping(RUN, name, slot, grant, attempt, end)));
     }
 
     /** Passes over everything else. */

@@ -101,7 +101,7 @@ final class CompareCommand implements Callable<Integer> {
     int rounds = compared.rounds();
     Telling.Detail detail = options.detail();
     options.chunk();
-    options.retries();
+    options.care();
     for (Model model : chosen) {
       Allotment.of(model, asked, session.engine().usableCores());
     }
@@ -113,7 +113,7 @@ final class CompareCommand implements Callable<Integer> {
               asked.workers(),
               asked.nodes(),
               options.chunk(),
-              options.retries(),
+              options.care(),
               new JobSpec.Wanted(false, false));
       if (detail != Telling.Detail.QUIET) {
         session.console().note(job.header() + "; " + Comparing.words(rounds, chosen));

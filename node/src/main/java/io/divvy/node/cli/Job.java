@@ -1,5 +1,6 @@
 package io.divvy.node.cli;
 
+import io.divvy.coordinator.Care;
 import io.divvy.job.JobKind;
 import io.divvy.job.Numbers;
 import io.divvy.node.input.Ranges;
@@ -84,7 +85,7 @@ record Job(JobKind kind, String input, Numbers numbers) {
       OptionalInt workers,
       OptionalInt nodes,
       OptionalLong chunk,
-      int retries,
+      Care care,
       JobSpec.Wanted wanted) {
     return new RunPlan(
         kind,
@@ -99,7 +100,7 @@ record Job(JobKind kind, String input, Numbers numbers) {
         workers,
         nodes,
         chunk,
-        retries);
+        care);
   }
 
   /** What is run, in a few words: {@code sum 0..9: 9 items, 0 to 8}. */

@@ -1,5 +1,7 @@
 package io.divvy.node.cli;
 
+import io.divvy.coordinator.Care;
+import io.divvy.coordinator.Halt;
 import io.divvy.node.input.UsageException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +24,22 @@ final class JobOptions extends CommonOptions {
       description = "Try a failed item N times more. Default: 1.")
   private @Nullable String retries;
 
+  @Option(
+      names = "--halt",
+      paramLabel = "WHEN",
+      description =
+          "Give up once items have failed: never, first, N of them, or N%% of all. Default: never.")
+  private @Nullable String halt;
+
   OptionalLong chunk() throws UsageException {
     return OptionText.number("--chunk", chunk, 1, Long.MAX_VALUE);
   }
 
-  int retries() throws UsageException {
-    return (int)
+  /** What is done about items that go wrong. */
+  Care care() throws UsageException {
+    long tries =
         OptionText.number("--retries", retries, 0, Integer.MAX_VALUE).orElse(DEFAULT_RETRIES);
+    Halt when = halt == null ? Halt.Never.INSTANCE : OptionText.halt(halt);
+    return new Care((int) tries, when);
   }
 }

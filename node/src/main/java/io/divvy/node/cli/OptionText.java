@@ -1,5 +1,6 @@
 package io.divvy.node.cli;
 
+import io.divvy.coordinator.Halt;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.input.WholeNumber;
 import io.divvy.node.member.Addresses;
@@ -26,6 +27,7 @@ final class OptionText {
       Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?) ?(ms|s|m|h|)");
   private static final Map<String, Long> TIME_UNITS =
       Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L);
+  private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,9})?) ?%");
   private static final BigDecimal MOST_MILLIS = BigDecimal.valueOf(365L * 24 * 3_600_000);
 
   private OptionText() {}
@@ -126,6 +128,36 @@ final class OptionText {
             + text
             + "'; give seconds such as 0.5 or 30, or 500ms, 2m, 1h"
             + (mayBeZero ? "" : ", at least 1ms"));
+  }
+
+  /** When a run is given up: never, first, a number of failed items, or a part of all items. */
+  static Halt halt(String text) throws UsageException {
+    if (text.equals("never")) {
+      return Halt.Never.INSTANCE;
+    }
+    if (text.equals("first")) {
+      return new Halt.Items(1);
+    }
+    Matcher percent = PERCENT.matcher(text);
+    if (percent.matches()) {
+      BigDecimal part = new BigDecimal(percent.group(1));
+      if (part.signum() > 0 && part.compareTo(BigDecimal.valueOf(100)) <= 0) {
+        return new Halt.Percent(part);
+      }
+    }
+    try {
+      long items = WholeNumber.parse(text);
+      if (items >= 1) {
+        return new Halt.Items(items);
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // The complaint is the same.
+    }
+    throw new UsageException(
+        "--halt is '"
+            + text
+            + "'; give never, first, a number of failed items such as 10, or a part of all items"
+            + " such as 1%");
   }
 
   /** A heap size as {@code -Xmx} has it. */

@@ -149,7 +149,7 @@ final class RunCommand implements Callable<Integer> {
             allotment.workers(),
             allotment.nodes(),
             options.chunk(),
-            options.retries(),
+            options.care(),
             new JobSpec.Wanted(written, written && lines == ItemLines.DISPLAY));
     return new Request(job, plan, asked, allotment, lines, options.detail(), settings);
   }

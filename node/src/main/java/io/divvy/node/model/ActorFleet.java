@@ -94,7 +94,7 @@ final class ActorFleet implements Fleet {
             plan.workers(),
             plan.nodes(),
             plan.chunk(),
-            plan.retries(),
+            plan.care(),
             model != Model.THREADS,
             model == Model.CLUSTER,
             settings.chunks(),

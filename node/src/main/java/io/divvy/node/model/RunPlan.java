@@ -1,5 +1,6 @@
 package io.divvy.node.model;
 
+import io.divvy.coordinator.Care;
 import io.divvy.job.JobKind;
 import io.divvy.protocol.JobSpec;
 import java.util.OptionalInt;
@@ -13,7 +14,7 @@ import java.util.OptionalLong;
  * @param workers how many slots to use at most; empty: all that are offered
  * @param nodes over how many nodes to spread them at most; empty: all
  * @param chunk a fixed number of items per chunk, at least 1; empty: sized by measured rates
- * @param retries how often a failed item is tried again, at least 0
+ * @param care what is done about items that go wrong
  */
 public record RunPlan(
     JobKind kind,
@@ -21,4 +22,4 @@ public record RunPlan(
     OptionalInt workers,
     OptionalInt nodes,
     OptionalLong chunk,
-    int retries) {}
+    Care care) {}

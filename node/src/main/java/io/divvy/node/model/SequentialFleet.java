@@ -9,6 +9,7 @@ import io.divvy.coordinator.download.DownloadCoordinator.Ends;
 import io.divvy.coordinator.download.DownloadOutcome;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.ledger.IntervalSet;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.coordinator.merge.Merge;
 import io.divvy.coordinator.merge.Merge.Merged;
@@ -134,10 +135,12 @@ final class SequentialFleet implements Fleet {
     private final Account account = new Account();
     private final List<ItemFailure> failures = new ArrayList<>();
     private final Queue<Again> again = new ArrayDeque<>();
+    private final IntervalSet settled = new IntervalSet();
     private long done;
     private long failed;
     private long retried;
     private long toldAt;
+    private boolean halted;
 
     Run(RunPlan plan, Merge merge, Consumer<JobEvent> listener) {
       this.plan = plan;
@@ -154,8 +157,8 @@ final class SequentialFleet implements Fleet {
       account.granted(SLOT, startedAt);
       listener.accept(new JobEvent.Granted());
       try {
-        compute(computation, new Interval(0, job.count()), plan.retries());
-        while (!again.isEmpty()) {
+        compute(computation, new Interval(0, job.count()), plan.care().retries());
+        while (!again.isEmpty() && !ending()) {
           Again next = again.remove();
           retried++;
           compute(computation, next.interval(), next.retriesLeft());
@@ -176,7 +179,7 @@ final class SequentialFleet implements Fleet {
       long remaining = job.count() - done - failed;
       Status status =
           remaining > 0
-              ? Status.INTERRUPTED
+              ? halted ? Status.HALTED : Status.INTERRUPTED
               : failures.isEmpty() ? Status.DONE : Status.FAILED_ITEMS;
       progress();
       listener.accept(new JobEvent.Finished(status.word(), seconds));
@@ -187,6 +190,7 @@ final class SequentialFleet implements Fleet {
           done,
           failed,
           remaining,
+          settled.gaps(0, job.count()),
           failures,
           merged.result(),
           merged.digest(),
@@ -199,7 +203,17 @@ final class SequentialFleet implements Fleet {
           seconds,
           account.seconds(),
           -1,
-          status == Status.INTERRUPTED ? "interrupted" : null);
+          problem(status));
+    }
+
+    private @Nullable String problem(Status status) {
+      return status == Status.HALTED
+          ? failed + " items failed, and --halt ends the run then"
+          : status == Status.INTERRUPTED ? "interrupted" : null;
+    }
+
+    private boolean ending() {
+      return interrupted || halted;
     }
 
     private void compute(Computation computation, Interval interval, int retriesLeft)
@@ -214,7 +228,7 @@ final class SequentialFleet implements Fleet {
               throw new UncheckedIOException(e);
             }
           },
-          () -> interrupted);
+          this::ending);
     }
 
     private void take(Result result, int retriesLeft) throws IOException {
@@ -223,6 +237,7 @@ final class SequentialFleet implements Fleet {
       if (failure == null) {
         merge.add(result.interval(), result.payload(), new Origin(node.name(), 1));
         done += result.to() - result.from();
+        settled.add(result.from(), result.to());
         listener.accept(new JobEvent.Counted(node, 1, result.interval(), result.durations()));
       } else if (retriesLeft > 0) {
         again.add(new Again(result.interval(), retriesLeft - 1));
@@ -242,6 +257,8 @@ final class SequentialFleet implements Fleet {
     private void fail(long index, Result.Failure failure) throws IOException {
       merge.fail(index);
       failed++;
+      settled.add(index, index + 1);
+      halted |= failed >= plan.care().halt().limit(plan.spec().count());
       failures.add(new ItemFailure(index, failure.message(), failure.stackTrace()));
       listener.accept(new JobEvent.ItemFailed(index, failure.message(), failure.stackTrace()));
     }

@@ -3,6 +3,7 @@ package io.divvy.node.report;
 import io.divvy.coordinator.RunOutcome;
 import io.divvy.job.JobKind;
 import io.divvy.job.ReduceKind;
+import io.divvy.protocol.Interval;
 import io.divvy.protocol.RunKey;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -38,6 +39,7 @@ public final class NoItems {
         0,
         0,
         items,
+        items == 0 ? List.of() : List.of(new Interval(0, items)),
         List.of(),
         value.line(),
         digest(value.bytes()),

@@ -4,6 +4,7 @@ import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.job.JobKind;
 import io.divvy.job.Numbers;
+import io.divvy.protocol.Interval;
 import io.divvy.protocol.NodeInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,8 @@ public final class RunJson {
         .put("account", account(outcome.account()))
         .bytes("memoryBytes", report.memoryBytes())
         .put("nodeList", outcome.nodes().stream().map(RunJson::node).toList())
-        .put("problem", outcome.problem());
+        .put("problem", outcome.problem())
+        .put("remainingIntervals", outcome.open().stream().map(RunJson::interval).toList());
   }
 
   /** The parameters of a kind by name, in their order, numbers as numbers. */
@@ -89,12 +91,12 @@ public final class RunJson {
         .put("node", death.node())
         .put("pid", death.pid())
         .put("evidence", death.evidence())
-        .put(
-            "intervals",
-            death.intervals().stream()
-                .map(interval -> List.of(Json.whole(interval.from()), Json.whole(interval.to())))
-                .toList())
+        .put("intervals", death.intervals().stream().map(RunJson::interval).toList())
         .fields();
+  }
+
+  private static List<Object> interval(Interval interval) {
+    return List.of(Json.whole(interval.from()), Json.whole(interval.to()));
   }
 
   static Map<String, @Nullable Object> node(NodeInfo node) {

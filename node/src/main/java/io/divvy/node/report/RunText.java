@@ -3,14 +3,20 @@ package io.divvy.node.report;
 import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.job.Numbers;
+import io.divvy.protocol.Interval;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is said of a run at its end, on stderr. */
 public final class RunText {
 
   /** More failures than this are counted only, unless all are asked for. */
   private static final int FAILURES_SHOWN = 20;
+
+  /** The same for stretches that remain. */
+  private static final int INTERVALS_SHOWN = 8;
 
   private RunText() {}
 
@@ -20,6 +26,7 @@ public final class RunText {
     RunOutcome outcome = report.outcome();
     if (outcome.status() != RunOutcome.Status.DONE) {
       lines.add(unfinished(outcome));
+      remaining(report).ifPresent(lines::add);
     }
     if (detail != Telling.Detail.QUIET) {
       lines.add(figures(outcome));
@@ -45,6 +52,23 @@ public final class RunText {
     return outcome.result() == null || outcome.done() == 0
         ? text
         : text + "; the result of those done: " + outcome.result();
+  }
+
+  private static Optional<String> remaining(RunReport report) {
+    List<Interval> open = report.outcome().open();
+    if (open.isEmpty()) {
+      return Optional.empty();
+    }
+    String kind = report.plan().spec().kind();
+    Numbers numbers = report.plan().spec().numbers();
+    String shown =
+        open.stream()
+            .limit(INTERVALS_SHOWN)
+            .map(interval -> Stretch.of(numbers, interval))
+            .collect(Collectors.joining(", "));
+    int more = open.size() - INTERVALS_SHOWN;
+    return Optional.of(
+        "remaining: " + kind + " " + shown + (more > 0 ? " and " + more + " more" : ""));
   }
 
   private static String figures(RunOutcome outcome) {

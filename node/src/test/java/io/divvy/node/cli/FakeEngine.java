@@ -251,6 +251,7 @@ final class FakeEngine implements Engine {
           done,
           failures.size(),
           items - done - failures.size(),
+          List.of(),
           failures,
           result,
           liar.isPresent() && liar.get() == model ? "sha256:11" : digest,

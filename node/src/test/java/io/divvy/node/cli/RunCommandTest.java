@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.divvy.coordinator.Care;
+import io.divvy.coordinator.Halt;
 import io.divvy.node.model.Model;
 import io.divvy.protocol.JobSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -267,6 +270,8 @@ class RunCommandTest {
         "1e3",
         "--retries",
         "3",
+        "--halt",
+        "2.5%",
         "--heap",
         "256M",
         "--json");
@@ -274,7 +279,8 @@ class RunCommandTest {
     assertThat(engine.plan.orElseThrow().workers()).isEqualTo(OptionalInt.of(4));
     assertThat(engine.plan.orElseThrow().nodes()).isEqualTo(OptionalInt.of(2));
     assertThat(engine.plan.orElseThrow().chunk()).isEqualTo(OptionalLong.of(1000));
-    assertThat(engine.plan.orElseThrow().retries()).isEqualTo(3);
+    assertThat(engine.plan.orElseThrow().care())
+        .isEqualTo(new Care(3, new Halt.Percent(new BigDecimal("2.5"))));
     assertThat(engine.plan.orElseThrow().spec().wanted())
         .isEqualTo(new JobSpec.Wanted(false, false));
     assertThat(engine.workforce.orElseThrow().heap()).contains("256m");

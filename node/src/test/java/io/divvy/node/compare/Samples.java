@@ -40,6 +40,7 @@ final class Samples {
             0,
             0,
             List.of(),
+            List.of(),
             "36",
             digest,
             1,

@@ -3,6 +3,7 @@ package io.divvy.node.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.divvy.config.ProgressSettings;
+import io.divvy.coordinator.Care;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.node.kinds.Sum;
 import io.divvy.node.model.RunPlan;
@@ -90,7 +91,7 @@ class TellingTest {
             OptionalInt.empty(),
             OptionalInt.empty(),
             OptionalLong.empty(),
-            1);
+            Care.ofRetries(1));
     ProgressSettings settings = new ProgressSettings(Duration.ofMillis(200), Duration.ofSeconds(5));
     return new Telling(console, plan, detail, settings, now::get);
   }
