@@ -113,6 +113,7 @@ public final class Coordinator {
   private final List<ItemFailure> failures = new ArrayList<>();
   private final List<RunOutcome.Death> deaths = new ArrayList<>();
   private int mostWorkers;
+  private long abandoned;
   private long peakMemory = -1;
   private long startedAt = -1;
   private long lastResultAt = -1;
@@ -231,7 +232,8 @@ public final class Coordinator {
   }
 
   private void register(Member member) {
-    member.agent.tell(new ToAgent.Register(settings.run(), settings.job(), inbox));
+    long itemNanos = settings.care().itemTimeout().map(Duration::toNanos).orElse(0L);
+    member.agent.tell(new ToAgent.Register(settings.run(), settings.job(), itemNanos, inbox));
   }
 
   private Behavior<Command> onNodeLost(NodeLost lost) {
@@ -315,6 +317,9 @@ public final class Coordinator {
       onRegistered(registered);
     } else if (message instanceof ToCoordinator.Refused refused) {
       onRefused(refused);
+    } else if (message instanceof ToCoordinator.Abandoned given) {
+      abandoned++;
+      listener.accept(new JobEvent.ThreadAbandoned(given.node(), given.slot(), given.what()));
     } else if (message instanceof ToCoordinator.Departing departing) {
       onDeparting(departing);
     } else if (message instanceof ToCoordinator.Departed departed) {
@@ -701,6 +706,7 @@ public final class Coordinator {
             ledger.handedOut(),
             ledger.retried(),
             ledger.duplicates(),
+            abandoned,
             deaths,
             crew.all().stream().filter(member -> member.worked).map(member -> member.info).toList(),
             mostWorkers,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks how many intervals were handed out
  * @param retried how many of them again, after a failure or a loss
  * @param duplicates how many results were dropped because their items were counted before
+ * @param abandoned how many compute threads were given up, since their items did not stop
  * @param deaths the nodes that were lost while the run lasted
  * @param nodes the nodes that were granted work from
  * @param workers how many slots were in use at most
@@ -41,6 +42,7 @@ public record RunOutcome(
     long chunks,
     long retried,
     long duplicates,
+    long abandoned,
     List<Death> deaths,
     List<NodeInfo> nodes,
     int workers,

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -300,7 +301,7 @@ class CoordinatorTest {
             OptionalInt.empty(),
             nodes,
             chunk,
-            new Care(retries, halt),
+            new Care(retries, halt, Optional.empty()),
             false,
             false,
             new ChunkSettings(Duration.ofMillis(50), Duration.ofMillis(100), second),

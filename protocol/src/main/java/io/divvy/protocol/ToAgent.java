@@ -11,8 +11,13 @@ public sealed interface ToAgent extends WireMessage {
   /** Stop telling me about other nodes. */
   record Goodbye(ActorRef<ToScout> replyTo) implements ToAgent {}
 
-  /** Work for this run; repeated until answered by {@code Registered} or {@code Refused}. */
-  record Register(RunKey run, JobSpec job, ActorRef<ToCoordinator> coordinator)
+  /**
+   * Work for this run; repeated until answered by {@code Registered} or {@code Refused}.
+   *
+   * @param itemNanos how long an item, or a block of a reduction, may be computed; 0: as long as it
+   *     takes
+   */
+  record Register(RunKey run, JobSpec job, long itemNanos, ActorRef<ToCoordinator> coordinator)
       implements ToAgent {}
 
   /**

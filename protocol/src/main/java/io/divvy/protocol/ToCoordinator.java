@@ -59,6 +59,14 @@ public sealed interface ToCoordinator extends WireMessage {
     }
   }
 
+  /**
+   * An item did not stop when it was interrupted: its thread was given up, and the slot has a new
+   * one. Said once; what becomes of the item comes with the results.
+   *
+   * @param what which item, and for how long, in words
+   */
+  record Abandoned(RunKey run, String node, int slot, String what) implements ToCoordinator {}
+
   /** The node leaves of its own will, once it has given back what it holds. */
   record Departing(RunKey run, String node) implements ToCoordinator {}
 

@@ -52,7 +52,7 @@ final class Samples {
     return List.of(
         new ToAgent.Hello(scout),
         new ToAgent.Goodbye(scout),
-        new ToAgent.Register(RUN, job, coordinator),
+        new ToAgent.Register(RUN, job, 1L << 40, coordinator),
         new ToAgent.Want(RUN, 2),
         new ToAgent.Decline(RUN, 1, 1L << 60),
         new ToAgent.KeepAlive(RUN),
@@ -69,6 +69,7 @@ final class Samples {
         new ToCoordinator.Stopping(RUN, "n1", 1, 5, 17, 9),
         new ToCoordinator.Released(RUN, "n1", 1, 5, DURATIONS),
         new ToCoordinator.Alive(RUN, "n1", List.of(17L, 1L << 50), -1),
+        new ToCoordinator.Abandoned(RUN, "n1", 1, "7"),
         new ToCoordinator.Departing(RUN, "n1"),
         new ToCoordinator.Departed(RUN, "n1"),
         new ToTransfers.Register(

@@ -86,6 +86,9 @@ public sealed interface JobEvent {
   /** A result came for items that were counted before; it was dropped. */
   record DuplicateDropped(String node, Interval interval) implements JobEvent {}
 
+  /** An item did not stop when it was interrupted; its worker has a new thread. */
+  record ThreadAbandoned(String node, int worker, String what) implements JobEvent {}
+
   /** The run is over. */
   record Finished(String status, double seconds) implements JobEvent {}
 }

@@ -74,6 +74,9 @@ public final class Agent {
    */
   public record Drained(boolean complete) implements NoSerializationVerificationNeeded {}
 
+  /** Do this when a thread was given up that does not stop: it takes a core until this JVM ends. */
+  public record WhenAbandoned(Runnable then) implements Command {}
+
   private record Heard(ToAgent message) implements Command {}
 
   private record Told(Worker.News news) implements Command {}
@@ -150,16 +153,18 @@ public final class Agent {
     private final RunKey key;
     private final JobSpec job;
     private final JobKind kind;
+    private final long itemNanos;
     private final ActorRef<ToCoordinator> coordinator;
 
     // Told once all its slots are back, and only once.
     private boolean departed;
 
-    Run(RunKey key, JobSpec job, JobKind kind, ActorRef<ToCoordinator> coordinator) {
-      this.key = key;
-      this.job = job;
+    Run(ToAgent.Register register, JobKind kind) {
+      this.key = register.run();
+      this.job = register.job();
       this.kind = kind;
-      this.coordinator = coordinator;
+      this.itemNanos = register.itemNanos();
+      this.coordinator = register.coordinator();
     }
   }
 
@@ -176,6 +181,7 @@ public final class Agent {
   private final Set<ActorRef<ToScout>> scouts = new LinkedHashSet<>();
   private List<String> peers = List.of();
   private @Nullable ActorRef<ToTransfers> transfers;
+  private Runnable whenAbandoned = () -> {};
 
   // The attempts the workers reported since they were last asked.
   private final Map<Integer, Worker.Holding> holdings = new LinkedHashMap<>();
@@ -255,6 +261,7 @@ public final class Agent {
     return Behaviors.receive(Command.class)
         .onMessage(PeersChanged.class, this::onPeersChanged)
         .onMessage(TransfersAt.class, this::onTransfersAt)
+        .onMessage(WhenAbandoned.class, this::onWhenAbandoned)
         .onMessage(LivenessClosed.class, this::onLivenessClosed)
         .onMessage(LivenessOpened.class, this::onLivenessOpened)
         .onMessage(Orphaned.class, orphaned -> onOrphaned(orphaned.run()))
@@ -328,7 +335,7 @@ public final class Agent {
         context.getLog().info("run [{}] was resumed: its epoch is now [{}]", key, key.epoch());
         drop(known);
       }
-      runs.put(key.run(), new Run(key, register.job(), kind, register.coordinator()));
+      runs.put(key.run(), new Run(register, kind));
       share.want(key, 0, now());
       context
           .getLog()
@@ -409,7 +416,8 @@ public final class Agent {
     slot.run = run;
     slot.grant = ++latestGrant;
     share.took(run.key, now());
-    slot.worker.tell(new Worker.Grant(run.key, slot.grant, run.kind, run.job, run.coordinator));
+    slot.worker.tell(
+        new Worker.Grant(run.key, slot.grant, run.kind, run.job, run.itemNanos, run.coordinator));
   }
 
   /** The slot it got last: others may have run warm. */
@@ -463,6 +471,8 @@ public final class Agent {
           .error("slot [{}] is lost until this node is restarted: {}", lost.slot(), lost.why());
       giveUp(slot);
       slot.use = Use.LOST;
+    } else if (news instanceof Worker.Abandoned) {
+      whenAbandoned.run();
     } else if (news instanceof Worker.Holding holding) {
       holdings.put(holding.slot(), holding);
       if (holdings.size() == slots.size()) {
@@ -548,6 +558,11 @@ public final class Agent {
             scout.path().address().equals(run.coordinator.path().address())
                 && scout.path().address().hasGlobalScope());
     drop(run);
+  }
+
+  private Behavior<Command> onWhenAbandoned(WhenAbandoned when) {
+    whenAbandoned = when.then();
+    return Behaviors.same();
   }
 
   // Peers.

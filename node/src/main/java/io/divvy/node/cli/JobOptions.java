@@ -31,6 +31,15 @@ final class JobOptions extends CommonOptions {
           "Give up once items have failed: never, first, N of them, or N%% of all. Default: never.")
   private @Nullable String halt;
 
+  @Option(
+      names = "--item-timeout",
+      paramLabel = "SECONDS",
+      description =
+          "An item that is computed for longer is interrupted, and fails; such as 2.5 or 500ms. Of a"
+              + " reduction, which computes many items at once, it is the time of one block."
+              + " Default: no limit.")
+  private @Nullable String itemTimeout;
+
   OptionalLong chunk() throws UsageException {
     return OptionText.number("--chunk", chunk, 1, Long.MAX_VALUE);
   }
@@ -40,6 +49,6 @@ final class JobOptions extends CommonOptions {
     long tries =
         OptionText.number("--retries", retries, 0, Integer.MAX_VALUE).orElse(DEFAULT_RETRIES);
     Halt when = halt == null ? Halt.Never.INSTANCE : OptionText.halt(halt);
-    return new Care((int) tries, when);
+    return new Care((int) tries, when, OptionText.time("--item-timeout", itemTimeout, false));
   }
 }

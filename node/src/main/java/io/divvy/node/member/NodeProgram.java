@@ -45,6 +45,10 @@ public final class NodeProgram {
   private static final Logger LOG = LoggerFactory.getLogger(NodeProgram.class);
   private static final int OK = 0;
   private static final int ORPHANED = 1;
+
+  /** A child gave back its work and ended, since one of its threads could not be stopped. */
+  public static final int ABANDONED_THREAD = 75;
+
   private static final int USAGE = 2;
   private static final int UNREACHABLE = 3;
   private static final OptionalInt ANY_PORT = OptionalInt.of(0);
@@ -108,8 +112,24 @@ public final class NodeProgram {
     String name = options.name().orElse("p" + ProcessHandle.current().pid());
     Optional<Path> log = Logging.start("child");
     Running running = start(settings.pekko().child(host), name, log);
+    tell(started -> started.agent().tell(new Agent.WhenAbandoned(() -> endWithoutThread(running))));
     announce(running);
     return await(running);
+  }
+
+  /** A thread that nobody can stop takes a core for as long as this JVM lives. */
+  private void endWithoutThread(Running running) {
+    if (ending.getAndSet(true)) {
+      return;
+    }
+    LOG.warn("This JVM gives back its work and ends: one of its threads cannot be stopped");
+    CompletableFuture<Void> unused =
+        drained(running)
+            .handle(
+                (drained, failure) -> {
+                  Runtime.getRuntime().halt(ABANDONED_THREAD);
+                  return null;
+                });
   }
 
   /** The pipe is lost with the parent, however it died; what is computed here nobody wants then. */

@@ -19,6 +19,8 @@ import io.divvy.node.download.transfer.Fetcher;
 import io.divvy.node.download.transfer.Fetchers;
 import io.divvy.node.hardware.PeakMemory;
 import io.divvy.node.worker.Computation;
+import io.divvy.node.worker.Computing;
+import io.divvy.node.worker.LimitedComputation;
 import io.divvy.node.worker.ThreadClock;
 import io.divvy.protocol.DownloadSpec;
 import io.divvy.protocol.Interval;
@@ -29,9 +31,11 @@ import io.divvy.protocol.RunKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +145,7 @@ final class SequentialFleet implements Fleet {
     private long retried;
     private long toldAt;
     private boolean halted;
+    private long abandoned;
 
     Run(RunPlan plan, Merge merge, Consumer<JobEvent> listener) {
       this.plan = plan;
@@ -152,7 +157,7 @@ final class SequentialFleet implements Fleet {
       JobSpec job = plan.spec();
       listener.accept(new JobEvent.Started(key, job.count()));
       listener.accept(new JobEvent.NodeJoined(node));
-      Computation computation = new Computation(plan.kind(), job, settings.results(), clock);
+      Computing computation = computing(clock);
       long startedAt = System.nanoTime();
       account.granted(SLOT, startedAt);
       listener.accept(new JobEvent.Granted());
@@ -197,6 +202,7 @@ final class SequentialFleet implements Fleet {
           job.count() == 0 ? 0 : 1,
           retried,
           0,
+          abandoned,
           List.of(),
           List.of(node),
           1,
@@ -204,6 +210,23 @@ final class SequentialFleet implements Fleet {
           account.seconds(),
           -1,
           problem(status));
+    }
+
+    private Computing computing(ThreadClock clock) {
+      Optional<Duration> limit = plan.care().itemTimeout();
+      return limit.isEmpty()
+          ? new Computation(plan.kind(), plan.spec(), settings.results(), clock)
+          : new LimitedComputation(
+              plan.kind(), plan.spec(), settings.results(), limit.get(), this::abandon);
+    }
+
+    private void abandon(Interval items) {
+      abandoned++;
+      long first = plan.spec().numbers().at(items.from());
+      String what = "item " + first + (items.size() > 1 ? " or one of those after it" : "");
+      listener.accept(
+          new JobEvent.ThreadAbandoned(
+              node.name(), 1, what + " did not stop when its time was up"));
     }
 
     private @Nullable String problem(Status status) {
@@ -216,7 +239,7 @@ final class SequentialFleet implements Fleet {
       return interrupted || halted;
     }
 
-    private void compute(Computation computation, Interval interval, int retriesLeft)
+    private void compute(Computing computation, Interval interval, int retriesLeft)
         throws InterruptedException {
       computation.run(
           interval.from(),

@@ -46,6 +46,7 @@ public final class NoItems {
         0,
         0,
         0,
+        0,
         List.of(),
         List.of(),
         0,

@@ -21,6 +21,16 @@ final class NodeLines {
       return Optional.of(
           "node " + gone.node() + (gone.expected() ? " has left: " : " is lost: ") + gone.why());
     }
+    if (event instanceof JobEvent.ThreadAbandoned abandoned) {
+      return Optional.of(
+          "node "
+              + abandoned.node()
+              + ", worker "
+              + abandoned.worker()
+              + ": "
+              + abandoned.what()
+              + "; its thread is left to itself, and a new one goes on");
+    }
     return Optional.empty();
   }
 
@@ -28,6 +38,7 @@ final class NodeLines {
   static boolean told(JobEvent event, Telling.Detail detail) {
     boolean trouble =
         (event instanceof JobEvent.NodeGone gone && !gone.expected())
+            || event instanceof JobEvent.ThreadAbandoned
             || event instanceof JobEvent.NodeRefused;
     return detail == Telling.Detail.VERBOSE || (trouble && detail != Telling.Detail.QUIET);
   }

@@ -56,7 +56,8 @@ public final class RunJson {
         .bytes("memoryBytes", report.memoryBytes())
         .put("nodeList", outcome.nodes().stream().map(RunJson::node).toList())
         .put("problem", outcome.problem())
-        .put("remainingIntervals", outcome.open().stream().map(RunJson::interval).toList());
+        .put("remainingIntervals", outcome.open().stream().map(RunJson::interval).toList())
+        .put("abandoned", outcome.abandoned());
   }
 
   /** The parameters of a kind by name, in their order, numbers as numbers. */

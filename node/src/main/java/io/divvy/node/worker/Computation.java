@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * other: of a reduction, which computes many items in one call, the slice is computed again block
  * by block.
  */
-public final class Computation {
+public final class Computation implements Computing {
 
   /** Takes the results of one task, in order. May make the computation wait. */
   @FunctionalInterface
@@ -38,16 +38,24 @@ public final class Computation {
   private final Values values;
   private final long block;
   private final SlotClock clock;
+  private final TimeLimit limit;
   private final int partBytes;
   private final long flushNanos;
 
   /** The computation of a plain thread; its clock runs from now on. */
   public Computation(JobKind kind, JobSpec job, ResultSettings settings, ThreadClock thread) {
-    this(kind, job, settings, new SlotClock(System::nanoTime, thread, System.nanoTime()));
+    this(
+        kind,
+        job,
+        settings,
+        new SlotClock(System::nanoTime, thread, System.nanoTime()),
+        new TimeLimit(0));
   }
 
-  Computation(JobKind kind, JobSpec job, ResultSettings settings, SlotClock clock) {
-    this.values = Values.of(kind, job, clock);
+  Computation(
+      JobKind kind, JobSpec job, ResultSettings settings, SlotClock clock, TimeLimit limit) {
+    this.values = Values.of(kind, job, clock, limit);
+    this.limit = limit;
     this.block = block(kind);
     this.clock = clock;
     this.partBytes = settings.partBytes();
@@ -59,32 +67,27 @@ public final class Computation {
     return kind instanceof ReduceKind<?> reduction ? reduction.block() : 1;
   }
 
-  /**
-   * Computes the items [{@code from}, {@code to}); all results carry attempt 0.
-   *
-   * @param cancelled asked between items, or between slices of about a millisecond; true ends the
-   *     computation without a further result. A thread that is to be woken from an item as well is
-   *     interrupted after this became true: an earlier interrupt is taken for the function's own
-   *     and cleared.
-   */
+  @Override
   public void run(long from, long to, Sink sink, BooleanSupplier cancelled)
       throws InterruptedException {
     run(new Task(0, new Interval(from, to), block, clock.now()), sink, cancelled);
   }
 
-  /** Where the time went since the last result. */
+  @Override
   public Durations rest() {
     return clock.lap(0);
   }
 
+  TimeLimit limit() {
+    return limit;
+  }
+
   void run(Task task, Sink sink, BooleanSupplier cancelled) throws InterruptedException {
     values.clear(); // the task before this one may have been cancelled
-    Work work = cancelled::getAsBoolean;
+    Work work = () -> cancelled.getAsBoolean() || limit.isLate();
     Stretch stretch = new Stretch(task, sink);
-    long singlyUntil = task.claimed();
     while (!cancelled.getAsBoolean()) {
-      boolean singly = task.claimed() < singlyUntil;
-      Interval slice = task.claim(singly ? 1 : values.blocksAtOnce());
+      Interval slice = task.claim(values.blocksAtOnce());
       if (slice.isEmpty()) {
         stretch.flush(slice.from());
         return;
@@ -92,7 +95,12 @@ public final class Computation {
       long computedAt = 0;
       Throwable thrown = null;
       try {
+        if (limit.isSet()) {
+          limit.begin(new TimeLimit.Call(task, slice, stretch.from, clock.lapAt()), clock.now());
+        }
         computedAt = values.compute(slice, work);
+      } catch (TimeLimit.GivenUp e) {
+        throw e;
       } catch (Throwable e) {
         thrown = ofTheItem(e);
       }
@@ -103,8 +111,7 @@ public final class Computation {
       if (thrown == null) {
         stretch.flushIfDue(slice.to(), computedAt);
       } else if (slice.size() > block) {
-        task.giveBack(slice.from());
-        singlyUntil = slice.to();
+        task.giveBack(slice.from(), slice.to());
       } else {
         stretch.flush(slice.from());
         stretch.fail(slice.to(), thrown);

@@ -27,7 +27,11 @@ final class Failures {
   private static String message(Throwable thrown) {
     String text;
     try {
-      text = thrown.toString();
+      // That a limit was reached needs no class to be understood.
+      text =
+          thrown instanceof TimeLimit.Exceeded
+              ? String.valueOf(thrown.getMessage())
+              : thrown.toString();
     } catch (RuntimeException e) {
       // An exception of somebody else's code may fail to describe itself.
       text = thrown.getClass().getName();

@@ -76,6 +76,13 @@ final class Outbox {
     return waited;
   }
 
+  /** Puts in a small result and never waits. */
+  synchronized void addAtOnce(Result result) {
+    if (!closed) {
+      take(result, size(result));
+    }
+  }
+
   /** No more results of this attempt will come. */
   synchronized void finished(long attempt) {
     finished.add(attempt);
@@ -122,16 +129,19 @@ final class Outbox {
       send();
       awaitRoom(size);
     }
-    if (closed) {
-      return waits;
+    if (!closed) {
+      take(result, size);
     }
+    return waits;
+  }
+
+  private void take(Result result, int size) {
     results.add(result);
     bytes += size;
     unacknowledged += size;
     if (bytes >= partBytes) {
       send();
     }
-    return waits;
   }
 
   private void awaitRoom(int size) {

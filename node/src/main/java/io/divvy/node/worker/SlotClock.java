@@ -42,6 +42,11 @@ final class SlotClock {
     return nanoTime.getAsLong();
   }
 
+  /** When the previous piece of work ended. */
+  long lapAt() {
+    return mark;
+  }
+
   /** There was nothing to do since {@code since}. */
   void idleSince(long since) {
     idle += wokenAfter(since);

@@ -14,6 +14,7 @@ final class Task {
   // INVARIANT: begin <= claimed <= end, and both are multiples of the block or the chunk's end.
   private long claimed;
   private long end;
+  private long singlyUntil;
 
   /**
    * @param block what is never cut apart; the chunk begins at a multiple of it
@@ -49,18 +50,23 @@ final class Task {
   }
 
   /**
-   * The next items to compute: {@code blocks} whole blocks, or fewer at the end. Empty when nothing
-   * is left, and then for ever.
+   * The next items to compute: {@code most} whole blocks, or fewer at the end; one of what is to be
+   * computed singly. Empty when nothing is left, and then for ever.
    */
-  synchronized Interval claim(long blocks) {
+  synchronized Interval claim(long most) {
     long from = claimed;
+    long blocks = from < singlyUntil ? 1 : most;
     claimed = blocks > (end - from) / block ? end : Math.min(end, from + blocks * block);
     return new Interval(from, claimed);
   }
 
-  /** The claimer did not compute what it claimed from {@code from} on; it will claim it again. */
-  synchronized void giveBack(long from) {
+  /**
+   * The claimer did not compute what it claimed from {@code from} on; it is claimed again, up to
+   * {@code singly} block by block.
+   */
+  synchronized void giveBack(long from, long singly) {
     claimed = from;
+    singlyUntil = singly;
   }
 
   /**

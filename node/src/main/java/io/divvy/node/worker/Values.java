@@ -19,19 +19,21 @@ import org.jspecify.annotations.Nullable;
 abstract class Values {
 
   private final SlotClock clock;
+  private final TimeLimit limit;
 
-  private Values(SlotClock clock) {
+  private Values(SlotClock clock, TimeLimit limit) {
     this.clock = clock;
+    this.limit = limit;
   }
 
-  static Values of(JobKind kind, JobSpec job, SlotClock clock) {
+  static Values of(JobKind kind, JobSpec job, SlotClock clock, TimeLimit limit) {
     if (kind instanceof MapKind<?> map) {
-      return new Each<>(map, job, clock);
+      return new Each<>(map, job, clock, limit);
     }
     ReduceKind<?> reduction = (ReduceKind<?>) kind;
     return reduction.exact()
-        ? new Total<>(reduction, job, clock)
-        : new Blocks<>(reduction, job, clock);
+        ? new Total<>(reduction, job, clock, limit)
+        : new Blocks<>(reduction, job, clock, limit);
   }
 
   /** How many blocks the next slice should have. */
@@ -53,10 +55,13 @@ abstract class Values {
   /** Forgets what was gathered. */
   abstract void clear();
 
-  /** The function ran since {@code start}; returns the time now. */
+  /** The function ran since {@code start}, unless that was too long; returns the time now. */
   final long ranSince(long start) {
     long now = clock.now();
     clock.ran(now - start);
+    if (limit.isSet()) {
+      limit.end();
+    }
     return now;
   }
 
@@ -72,8 +77,8 @@ abstract class Values {
     private final Codec<V> codec;
     private final Payload.Writer payload = new Payload.Writer();
 
-    Each(MapKind<V> kind, JobSpec job, SlotClock clock) {
-      super(clock);
+    Each(MapKind<V> kind, JobSpec job, SlotClock clock, TimeLimit limit) {
+      super(clock, limit);
       this.kind = kind;
       this.numbers = job.numbers();
       this.wanted = job.wanted();
@@ -122,8 +127,8 @@ abstract class Values {
     private final Pace pace = new Pace();
     private @Nullable V total;
 
-    Total(ReduceKind<V> kind, JobSpec job, SlotClock clock) {
-      super(clock);
+    Total(ReduceKind<V> kind, JobSpec job, SlotClock clock, TimeLimit limit) {
+      super(clock, limit);
       this.kind = kind;
       this.numbers = job.numbers();
       this.block = kind.block();
@@ -170,8 +175,8 @@ abstract class Values {
     private final long block;
     private final BlockTree<V> tree;
 
-    Blocks(ReduceKind<V> kind, JobSpec job, SlotClock clock) {
-      super(clock);
+    Blocks(ReduceKind<V> kind, JobSpec job, SlotClock clock, TimeLimit limit) {
+      super(clock, limit);
       this.kind = kind;
       this.numbers = job.numbers();
       this.block = kind.block();

@@ -2,7 +2,9 @@ package io.divvy.node.worker;
 
 import io.divvy.config.ResultSettings;
 import io.divvy.job.JobKind;
+import io.divvy.job.Numbers;
 import io.divvy.protocol.Durations;
+import io.divvy.protocol.Interval;
 import io.divvy.protocol.JobSpec;
 import io.divvy.protocol.RunKey;
 import io.divvy.protocol.ToCoordinator;
@@ -39,9 +41,16 @@ public final class Worker {
    * free worker only.
    *
    * @param kind the kind with its parameters, shared by all workers of the run
+   * @param itemNanos how long an item, or a block of a reduction, may be computed; 0: as long as it
+   *     takes
    */
   public record Grant(
-      RunKey run, long grant, JobKind kind, JobSpec job, ActorRef<ToCoordinator> coordinator)
+      RunKey run,
+      long grant,
+      JobKind kind,
+      JobSpec job,
+      long itemNanos,
+      ActorRef<ToCoordinator> coordinator)
       implements Command {}
 
   /** The offer was declined: free the slot, unless chunks came all the same. */
@@ -81,6 +90,8 @@ public final class Worker {
 
   private record Impatient(long grant) implements OfGrant {}
 
+  private record LookAgain(long grant) implements OfGrant {}
+
   private record StillBusy(long grant) implements OfGrant {}
 
   /** What a worker tells its agent. */
@@ -101,6 +112,9 @@ public final class Worker {
       attempts = List.copyOf(attempts);
     }
   }
+
+  /** The item in hand did not stop; its thread was given up, and the slot has a new one. */
+  public record Abandoned(int slot) implements News {}
 
   /** The compute thread died; the slot is of no more use. */
   public record Lost(int slot, String why) implements News {}
@@ -146,8 +160,8 @@ public final class Worker {
   /** Results of small chunks wait for more of their kind about this long. */
   private static final Duration GATHERING = Duration.ofMillis(5);
 
-  /** An item that ignores its cancellation for this long is told to the log. */
-  private static final Duration STUBBORN = Duration.ofSeconds(5);
+  /** The thread of an item that ignores its cancellation for this long is given up. */
+  private static final Duration STUBBORN = Duration.ofMillis(500);
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -269,6 +283,7 @@ public final class Worker {
         .onMessage(Held.class, held -> onHeld(tenancy))
         .onMessage(SendHeld.class, send -> onSendHeld(tenancy))
         .onMessage(Resend.class, resend -> onResend(tenancy))
+        .onMessage(LookAgain.class, look -> onLook(tenancy))
         .onMessageEquals(
             Report.INSTANCE, () -> report(tenancy.stay().run(), tenancy.stay().attempts()));
   }
@@ -293,12 +308,16 @@ public final class Worker {
             grant.kind(),
             grant.job(),
             setting.results(),
+            grant.itemNanos(),
             computer.now(),
             outbox,
             rest -> self.tell(new Quiet(id, rest)));
     Stay stay = new Stay(grant.run(), setting.node(), slot, id, Computation.block(grant.kind()));
     computer.begin(stint);
     Tenancy tenancy = new Tenancy(stay, stint, grant.coordinator());
+    if (grant.itemNanos() > 0) {
+      lookIn(tenancy, grant.itemNanos());
+    }
     offer(tenancy);
     return offering(tenancy);
   }
@@ -464,14 +483,46 @@ public final class Worker {
     return clearing(tenancy);
   }
 
+  /** The thread may be in an item that does not listen: the slot is not lost for that. */
   private Behavior<Command> onStillBusy(Tenancy tenancy) {
+    if (!computer.giveUp(tenancy.stint())) {
+      return Behaviors.same(); // it is about to say that it is quiet
+    }
+    abandoned(tenancy, "an item did not stop when it was cancelled");
+    return freed(tenancy);
+  }
+
+  private Behavior<Command> onLook(Tenancy tenancy) {
+    Computer.Look look = computer.look(tenancy.stint());
+    look.givenUp().ifPresent(items -> onGivenUp(tenancy, items));
+    lookIn(tenancy, look.again());
+    return Behaviors.same();
+  }
+
+  private void lookIn(Tenancy tenancy, long nanos) {
+    LookAgain look = new LookAgain(tenancy.grant());
+    timers.startSingleTimer(LookAgain.class, look, Duration.ofNanos(nanos));
+  }
+
+  private void onGivenUp(Tenancy tenancy, Interval items) {
+    Numbers numbers = tenancy.stint().numbers();
+    String what =
+        (items.size() == 1
+                ? "item " + numbers.at(items.from())
+                : "one of the items "
+                    + numbers.at(items.from())
+                    + " to "
+                    + numbers.at(items.to() - 1))
+            + " did not stop when its time was up";
+    tenancy.tell(new ToCoordinator.Abandoned(tenancy.stay().run(), setting.node(), slot, what));
+    abandoned(tenancy, what);
+  }
+
+  private void abandoned(Tenancy tenancy, String what) {
     context
         .getLog()
-        .warn(
-            "worker [{}] stays taken: an item of run [{}] does not listen to its cancellation",
-            slot,
-            tenancy.stay().run());
-    return Behaviors.same();
+        .warn("worker [{}] abandoned a thread of run [{}]: {}", slot, tenancy.stay().run(), what);
+    agent.tell(new Abandoned(slot));
   }
 
   private Behavior<Command> freed(Tenancy tenancy) {

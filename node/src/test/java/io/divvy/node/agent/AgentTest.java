@@ -146,8 +146,8 @@ class AgentTest {
 
   @Test
   void answersARepeatedRegistrationAgain() {
-    door.tell(new Register(RUN, JOB, coordinator.ref()));
-    door.tell(new Register(RUN, JOB, coordinator.ref()));
+    door.tell(new Register(RUN, JOB, 0, coordinator.ref()));
+    door.tell(new Register(RUN, JOB, 0, coordinator.ref()));
     coordinator.expectMessage(new Registered(RUN, "n1"));
     coordinator.expectMessage(new Registered(RUN, "n1"));
     coordinator.expectNoMessage(Duration.ofMillis(50));
@@ -155,13 +155,13 @@ class AgentTest {
 
   @Test
   void refusesAKindItDoesNotHave() {
-    door.tell(new Register(RUN, job("swift", "sha256:1"), coordinator.ref()));
+    door.tell(new Register(RUN, job("swift", "sha256:1"), 0, coordinator.ref()));
     coordinator.expectMessage(new Refused(RUN, "n1", "unknown kind 'swift'; known: slow"));
   }
 
   @Test
   void refusesAKindOfOtherCode() {
-    door.tell(new Register(RUN, job("slow", "sha256:2"), coordinator.ref()));
+    door.tell(new Register(RUN, job("slow", "sha256:2"), 0, coordinator.ref()));
     assertThat(coordinator.expectMessageClass(Refused.class).why())
         .startsWith("kind 'slow' differs: the command has sha256:2, this node sha256:1");
   }
@@ -171,7 +171,7 @@ class AgentTest {
     JobSpec wrong =
         new JobSpec(
             "slow", "sha256:1", Map.of("wrong", "1"), 0, 1, 9, new JobSpec.Wanted(false, false));
-    door.tell(new Register(RUN, wrong, coordinator.ref()));
+    door.tell(new Register(RUN, wrong, 0, coordinator.ref()));
     coordinator.expectMessage(new Refused(RUN, "n1", "unknown parameter 'wrong'"));
   }
 
@@ -179,12 +179,12 @@ class AgentTest {
   void aHigherEpochReplacesALowerOneAndNotTheOtherWayRound() {
     RunKey resumed = new RunKey(RUN.run(), 1);
     offers(RUN, coordinator, 2);
-    door.tell(new Register(resumed, JOB, other.ref()));
+    door.tell(new Register(resumed, JOB, 0, other.ref()));
     other.expectMessage(new Registered(resumed, "n1"));
     door.tell(new Want(resumed, 2));
     other.expectMessageClass(Offered.class);
     other.expectMessageClass(Offered.class);
-    door.tell(new Register(RUN, JOB, coordinator.ref()));
+    door.tell(new Register(RUN, JOB, 0, coordinator.ref()));
     assertThat(coordinator.expectMessageClass(Refused.class).why()).contains("epoch 1");
   }
 
@@ -317,12 +317,12 @@ class AgentTest {
     TestProbe<Agent.Drained> leaver = KIT.createTestProbe(Agent.Drained.class);
     agent.tell(new Agent.Drain(Duration.ofSeconds(5), leaver.ref()));
     leaver.expectMessage(new Agent.Drained(true));
-    door.tell(new Register(RUN, JOB, coordinator.ref()));
+    door.tell(new Register(RUN, JOB, 0, coordinator.ref()));
     coordinator.expectMessage(new Refused(RUN, "n1", "leaving"));
   }
 
   private void register(RunKey run, TestProbe<ToCoordinator> probe) {
-    door.tell(new Register(run, JOB, probe.ref()));
+    door.tell(new Register(run, JOB, 0, probe.ref()));
     probe.expectMessage(new Registered(run, "n1"));
   }
 

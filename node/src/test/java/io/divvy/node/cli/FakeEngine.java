@@ -258,6 +258,7 @@ final class FakeEngine implements Engine {
           4,
           0,
           0,
+          0,
           List.of(),
           nodes(),
           model == Model.SEQUENTIAL ? 1 : 2,

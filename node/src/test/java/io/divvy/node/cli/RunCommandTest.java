@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -272,6 +273,8 @@ class RunCommandTest {
         "3",
         "--halt",
         "2.5%",
+        "--item-timeout",
+        "1.5",
         "--heap",
         "256M",
         "--json");
@@ -280,7 +283,9 @@ class RunCommandTest {
     assertThat(engine.plan.orElseThrow().nodes()).isEqualTo(OptionalInt.of(2));
     assertThat(engine.plan.orElseThrow().chunk()).isEqualTo(OptionalLong.of(1000));
     assertThat(engine.plan.orElseThrow().care())
-        .isEqualTo(new Care(3, new Halt.Percent(new BigDecimal("2.5"))));
+        .isEqualTo(
+            new Care(
+                3, new Halt.Percent(new BigDecimal("2.5")), Optional.of(Duration.ofMillis(1500))));
     assertThat(engine.plan.orElseThrow().spec().wanted())
         .isEqualTo(new JobSpec.Wanted(false, false));
     assertThat(engine.workforce.orElseThrow().heap()).contains("256m");

@@ -46,6 +46,7 @@ final class Samples {
             1,
             0,
             0,
+            0,
             List.of(),
             nodes(Collections.nCopies(nodes, "here").toArray(String[]::new)),
             workers,

@@ -241,7 +241,7 @@ class ComputationTest {
     JobKind kind = new Sample.Each((number, work) -> now[0] += 1_000);
     SlotClock clock =
         new SlotClock(() -> now[0], new ThreadClock(() -> now[0], () -> 0, () -> 0, () -> {}), 0);
-    new Computation(kind, Sample.job(kind, 10), Sample.SETTINGS, clock)
+    new Computation(kind, Sample.job(kind, 10), Sample.SETTINGS, clock, new TimeLimit(0))
         .run(0, 10, results::add, () -> false);
     assertThat(results.get(0).durations().computed()).isEqualTo(10_000);
     assertThat(results.get(0).durations().span()).isEqualTo(10_000);

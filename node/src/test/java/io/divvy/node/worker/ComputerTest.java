@@ -161,7 +161,13 @@ class ComputerTest {
     Outbox outbox = new Outbox(Sample.SETTINGS, batches::add, () -> {});
     Stint stint =
         new Stint(
-            kind, Sample.job(kind, 1_000), Sample.SETTINGS, System.nanoTime(), outbox, rests::add);
+            kind,
+            Sample.job(kind, 1_000),
+            Sample.SETTINGS,
+            0,
+            System.nanoTime(),
+            outbox,
+            rests::add);
     computer.begin(stint);
     return stint;
   }

@@ -78,7 +78,7 @@ class TaskTest {
   void claimsAgainWhatWasGivenBack() {
     Task task = task(0, 100, 1);
     Interval slice = task.claim(30);
-    task.giveBack(slice.from());
+    task.giveBack(slice.from(), slice.from());
     assertThat(task.stopEarly(0, 100)).isZero();
   }
 

@@ -23,6 +23,7 @@ import io.divvy.protocol.ToWorker.Assign;
 import io.divvy.protocol.ToWorker.Release;
 import io.divvy.protocol.ToWorker.StopEarly;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -56,6 +57,7 @@ class WorkerTest {
   private final TestProbe<News> agent = KIT.createTestProbe(News.class);
   private final TestProbe<ToCoordinator> coordinator = KIT.createTestProbe(ToCoordinator.class);
   private ActorRef<Command> worker;
+  private long itemNanos;
 
   @AfterAll
   static void stopKit() {
@@ -240,6 +242,60 @@ class WorkerTest {
   }
 
   @Test
+  void isFreeSoonAlsoWhenARevokedItemDoesNotStop() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch open = new CountDownLatch(1);
+    ActorRef<ToWorker> door = grant(1, deaf(0, begun, open));
+    door.tell(assign(1, new Chunk(11, 0, 10)));
+    begun.await();
+    worker.tell(new Worker.Revoke(1));
+    agent.expectNoMessage(Duration.ofMillis(50));
+    time.timePasses(Duration.ofMillis(500));
+    agent.expectMessage(new Worker.Abandoned(2));
+    agent.expectMessage(new Freed(2, 1));
+    grant(2, new Sample.Each((number, work) -> number)).tell(assign(2, new Chunk(12, 0, 3)));
+    assertThat(results().results()).extracting(Result::attempt).containsExactly(12L);
+    open.countDown();
+    coordinator.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void anItemThatTakesTooLongIsInterruptedAndFails() {
+    itemNanos = 20_000_000;
+    ActorRef<ToWorker> door =
+        grant(
+            1,
+            new Sample.Each(
+                (number, work) -> {
+                  if (number == 1) {
+                    Thread.sleep(60_000);
+                  }
+                  return number;
+                }));
+    door.tell(assign(1, new Chunk(11, 0, 3)));
+    List<Result> results = allResults(door, 3);
+    assertThat(results).extracting(Result::from).containsExactly(0L, 1L, 2L);
+    assertThat(results.get(1).failure().message()).contains("--item-timeout").contains("0.02 s");
+    assertThat(results.get(1).failure().stackTrace()).contains("sleep");
+    agent.expectNoMessage(Duration.ofMillis(10));
+  }
+
+  @Test
+  void anItemThatDoesNotStopLosesItsThreadAndTheOthersGoOn() throws InterruptedException {
+    itemNanos = 20_000_000;
+    CountDownLatch open = new CountDownLatch(1);
+    ActorRef<ToWorker> door = grant(1, deaf(1, new CountDownLatch(1), open));
+    door.tell(assign(1, new Chunk(11, 0, 3)));
+    List<Result> results = allResults(door, 3);
+    assertThat(results).extracting(Result::from).containsExactly(1L, 2L);
+    assertThat(results.get(0).failure().message()).contains("did not stop");
+    agent.expectMessage(new Worker.Abandoned(2));
+    open.countDown();
+    door.tell(assign(1, new Chunk(12, 5, 6)));
+    assertThat(allResults(door, 6)).extracting(Result::from).containsExactly(5L);
+  }
+
+  @Test
   void reportsTheAttemptsItHolds() {
     ActorRef<ToWorker> door = grant(1, new Sample.Each((number, work) -> number));
     door.tell(assign(1, new Chunk(11, 0, 3)));
@@ -271,7 +327,8 @@ class WorkerTest {
   }
 
   private ActorRef<ToWorker> grant(long grant, JobKind kind) {
-    worker.tell(new Worker.Grant(RUN, grant, kind, Sample.job(kind, 1_000), coordinator.ref()));
+    worker.tell(
+        new Worker.Grant(RUN, grant, kind, Sample.job(kind, 1_000), itemNanos, coordinator.ref()));
     Offered offered = coordinator.expectMessageClass(Offered.class);
     assertThat(offered.grant()).isEqualTo(grant);
     return offered.worker();
@@ -287,6 +344,36 @@ class WorkerTest {
         () -> {
           time.timePasses(Duration.ofMillis(20));
           return coordinator.expectMessageClass(Results.class, Duration.ofMillis(20));
+        });
+  }
+
+  /** The results until one ends at {@code to}; all are acknowledged. */
+  private List<Result> allResults(ActorRef<ToWorker> door, long to) {
+    List<Result> all = new ArrayList<>();
+    while (all.isEmpty() || all.get(all.size() - 1).to() < to) {
+      ToCoordinator heard =
+          coordinator.awaitAssert(
+              () -> {
+                time.timePasses(Duration.ofMillis(20));
+                return coordinator.receiveMessage(Duration.ofMillis(20));
+              });
+      if (heard instanceof Results results) {
+        all.addAll(results.results());
+        acknowledge(door, results);
+      }
+    }
+    return all;
+  }
+
+  /** An item of this kind does not stop, whatever is done to it, until {@code open}. */
+  private static JobKind deaf(long deaf, CountDownLatch begun, CountDownLatch open) {
+    return new Sample.Each(
+        (number, work) -> {
+          begun.countDown();
+          while (number == deaf && open.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          return number;
         });
   }
 
