@@ -1,6 +1,7 @@
 package io.divvy.coordinator;
 
 import io.divvy.config.ChunkSettings;
+import io.divvy.coordinator.RunOutcome.Death;
 import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.account.Account;
@@ -57,6 +58,12 @@ public final class Coordinator {
    */
   public record NodeLost(String node, String why, boolean exited) implements Command {}
 
+  /** A successor of this node is being started, under its name. */
+  public record NodeRestarting(String node) implements Command {}
+
+  /** This node is not started again, whatever was said before. */
+  public record NodeGivenUp(String node, String why) implements Command {}
+
   /** End soon with what was counted so far. */
   public enum Interrupt implements Command {
     INSTANCE
@@ -88,6 +95,7 @@ public final class Coordinator {
   /** How it ends, once what is under way is in. */
   private record End(Status status, String problem) {}
 
+  private static final double NANOS = 1e9;
   private static final Duration TICK = Duration.ofMillis(200);
 
   /** How long to wait for a node when all are lost and others may come. */
@@ -109,9 +117,10 @@ public final class Coordinator {
   private final Dealing dealing;
   private final Account account = new Account();
   private final Crew crew = new Crew();
+  private final Successors successors = new Successors();
   private final Supply supply;
   private final List<ItemFailure> failures = new ArrayList<>();
-  private final List<RunOutcome.Death> deaths = new ArrayList<>();
+  private final Deaths deaths = new Deaths();
   private int mostWorkers;
   private long abandoned;
   private long peakMemory = -1;
@@ -192,6 +201,8 @@ public final class Coordinator {
     return Behaviors.receive(Command.class)
         .onMessage(NodeFound.class, this::onNodeFound)
         .onMessage(NodeLost.class, this::onNodeLost)
+        .onMessage(NodeRestarting.class, this::onNodeRestarting)
+        .onMessage(NodeGivenUp.class, this::onNodeGivenUp)
         .onMessage(Heard.class, this::onHeard)
         .onMessage(Taken.class, this::onTaken)
         .onMessage(MergeFailed.class, this::onMergeFailed)
@@ -216,6 +227,7 @@ public final class Coordinator {
   private Behavior<Command> onNodeFound(NodeFound found) {
     long now = clock.getAsLong();
     Member known = crew.present(found.node().name());
+    successors.arrived(found.node().name());
     if (known == null) {
       Member member = new Member(found.node(), found.agent(), now);
       crew.add(member);
@@ -244,6 +256,17 @@ public final class Coordinator {
     return settle();
   }
 
+  private Behavior<Command> onNodeRestarting(NodeRestarting restarting) {
+    successors.expect(restarting.node());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onNodeGivenUp(NodeGivenUp givenUp) {
+    successors.giveUp(givenUp.node());
+    listener.accept(new JobEvent.NodeRefused(givenUp.node(), givenUp.why()));
+    return settle();
+  }
+
   /** Takes back what the node holds; it is handed out again. */
   private void lose(Member member, String why, boolean exited) {
     Member.State before = member.state;
@@ -252,28 +275,48 @@ public final class Coordinator {
     }
     member.state = exited ? Member.State.GONE : Member.State.LOST;
     long now = clock.getAsLong();
-    List<Interval> open = new ArrayList<>();
+    double silent = Math.max(0, now - member.lastHeard) / NANOS;
+    Held held = takeBack(member, why, exited, now);
+    if (before == Member.State.REGISTERED) {
+      String details = "";
+      if (!member.departing) {
+        Death death =
+            new Death(
+                member.name(), member.info.pid(), why, held.again(), silent, held.secondsLost());
+        deaths.add(death);
+        details = death.details();
+        context.getLog().warn("[{}] is lost: {}{}", member.name(), why, details);
+      }
+      listener.accept(new JobEvent.NodeGone(member.name(), why, member.departing, details));
+    } else if (exited) {
+      // It was missed before; now it is known why.
+      deaths.learn(member.info, why);
+    }
+    supply.feedIdle(now);
+    supply.askForSlots();
+  }
+
+  /** What a node that is lost had in hand, and the computing time that is lost with it. */
+  private record Held(List<Interval> again, double secondsLost) {}
+
+  private Held takeBack(Member member, String why, boolean exited, long now) {
+    List<Interval> again = new ArrayList<>();
+    long dead = 0;
     for (Slot slot : member.slots()) {
       boolean computing = true;
       for (Long attempt : List.copyOf(slot.attempts.keySet())) {
         // Only what was being computed can have killed its worker, not what waited behind it.
-        open.addAll(giveBack(attempt, exited && computing, member.name() + ": " + why));
+        again.addAll(giveBack(attempt, exited && computing, member.name() + ": " + why));
         computing = false;
       }
       slot.attempts.clear();
-      supply.leave(slot, true, now);
+      dead += supply.leave(slot, true, now);
       if (exited) {
+        dealing.died(slot.key);
         slot.end();
       }
     }
-    if (before == Member.State.REGISTERED) {
-      if (!member.departing) {
-        deaths.add(new RunOutcome.Death(member.name(), member.info.pid(), why, open));
-      }
-      listener.accept(new JobEvent.NodeGone(member.name(), why, member.departing));
-    }
-    supply.feedIdle(now);
-    supply.askForSlots();
+    return new Held(again, dead / NANOS);
   }
 
   /** What is left of the attempt is handed out again, or given up; the former is answered. */
@@ -281,7 +324,7 @@ public final class Coordinator {
     Loss loss = ledger.lose(attempt, death, why);
     dealing.progressed(attempt, true);
     loss.queued().forEach(interval -> listener.accept(new JobEvent.Retried(interval, why)));
-    loss.failed().forEach(unit -> giveUp(unit, why, ""));
+    loss.failed().forEach(unit -> giveUp(unit, "its worker died every time; " + why, ""));
     return loss.queued();
   }
 
@@ -339,6 +382,9 @@ public final class Coordinator {
     member.lastHeard = now;
     if (member.state == Member.State.REGISTERED) {
       return;
+    }
+    if (member.state == Member.State.LOST) {
+      deaths.learn(member.info, "it came back");
     }
     member.state = Member.State.REGISTERED;
     listener.accept(new JobEvent.NodeJoined(member.info));
@@ -610,7 +656,8 @@ public final class Coordinator {
       return close(Status.HALTED, ledger.failed() + " items failed, and --halt ends the run then");
     }
     boolean hope =
-        crew.all().isEmpty()
+        successors.anyComing()
+            || (crew.all().isEmpty() && !successors.allGivenUp())
             || crew.any(member -> member.state == Member.State.REGISTERED)
             || crew.any(member -> member.state == Member.State.ASKED);
     if (hope) {
@@ -624,13 +671,7 @@ public final class Coordinator {
     if (mayReturn && now - allLostSince < PATIENCE.toNanos()) {
       return Behaviors.same();
     }
-    return end(Status.LOST, "all nodes are lost: " + lastWords());
-  }
-
-  private String lastWords() {
-    return deaths.isEmpty()
-        ? "none could take part"
-        : deaths.get(deaths.size() - 1).node() + ": " + deaths.get(deaths.size() - 1).evidence();
+    return end(Status.LOST, "all nodes are lost: " + deaths.lastWords());
   }
 
   // ---- merging and the end
@@ -707,7 +748,7 @@ public final class Coordinator {
             ledger.retried(),
             ledger.duplicates(),
             abandoned,
-            deaths,
+            deaths.all(),
             crew.all().stream().filter(member -> member.worked).map(member -> member.info).toList(),
             mostWorkers,
             seconds,

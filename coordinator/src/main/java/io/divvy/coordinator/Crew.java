@@ -13,9 +13,10 @@ final class Crew {
 
   private final Map<String, Member> members = new LinkedHashMap<>();
 
-  /** Takes in a node; one of the same name that is gone makes way. */
+  /** Takes in a node; one of the same name that is gone makes way, its successor. */
   void add(Member member) {
-    members.put(member.name(), member);
+    Member former = members.put(member.name(), member);
+    member.worked = former != null && former.worked;
   }
 
   @Nullable Member find(String node) {

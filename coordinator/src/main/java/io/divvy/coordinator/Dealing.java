@@ -78,6 +78,11 @@ final class Dealing {
     idle.remove(slot);
   }
 
+  /** The slot's process died: its successor begins with little, as everybody did. */
+  void died(String slot) {
+    factoring.forget(slot);
+  }
+
   /** The slot computed so many items in this time. */
   void measured(String slot, long items, long busyNanos) {
     factoring.measured(slot, items, busyNanos);

@@ -4,7 +4,9 @@ import io.divvy.protocol.Interval;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.RunKey;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,10 +80,61 @@ public record RunOutcome(
    *
    * @param evidence what told so, in words
    * @param intervals what it had in hand and was handed out again, as indices
+   * @param silentSeconds how long before that the last sign of life of it was heard; -1 when nobody
+   *     took notice
+   * @param secondsLost how long its slots computed what nobody heard of; -1 when nobody can tell
    */
-  public record Death(String node, long pid, String evidence, List<Interval> intervals) {
+  public record Death(
+      String node,
+      long pid,
+      String evidence,
+      List<Interval> intervals,
+      double silentSeconds,
+      double secondsLost) {
     public Death {
       intervals = List.copyOf(intervals);
+    }
+
+    /** How many items were handed out again. */
+    public long itemsAgain() {
+      return intervals.stream().mapToLong(Interval::size).sum();
+    }
+
+    boolean isOf(String name, long process) {
+      return node.equals(name) && pid == process;
+    }
+
+    /** The same death, of which more is known by now. */
+    Death butThen(String what) {
+      return new Death(
+          node, pid, evidence + "; then: " + what, intervals, silentSeconds, secondsLost);
+    }
+
+    /** The same process, lost once more after it came back. */
+    Death and(Death later) {
+      List<Interval> both =
+          Stream.of(intervals, later.intervals).flatMap(List::stream).distinct().toList();
+      return new Death(
+          node,
+          pid,
+          evidence + "; then: " + later.evidence,
+          both,
+          later.silentSeconds,
+          secondsLost + later.secondsLost);
+    }
+
+    /** All but who and why, for people, to stand behind that. */
+    String details() {
+      StringBuilder text = new StringBuilder(" (pid ").append(pid);
+      if (silentSeconds >= 0) {
+        text.append(String.format(Locale.ROOT, ", last heard of %.1f s ago", silentSeconds));
+      }
+      long again = itemsAgain();
+      text.append(again == 1 ? ", 1 item" : ", " + again + " items").append(" to be run again");
+      if (secondsLost >= 0) {
+        text.append(String.format(Locale.ROOT, ", %.1f s of computing lost", secondsLost));
+      }
+      return text.append(')').toString();
     }
   }
 }

@@ -53,12 +53,11 @@ final class Supply {
     dealing.joined(slot.key, slot.member.name());
   }
 
-  /** The slot is the run's no more. */
-  void leave(Slot slot, boolean died, long now) {
-    if (died || !slot.releasing) {
-      account.released(slot.key, now, died);
-    }
+  /** The slot is the run's no more. Answers for how long it computed what nobody will hear of. */
+  long leave(Slot slot, boolean died, long now) {
+    long dead = died || !slot.releasing ? account.released(slot.key, now, died) : 0;
     dealing.left(slot.key);
+    return dead;
   }
 
   /** Gives the slot what it may hold. */

@@ -35,6 +35,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.FishingOutcome;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -126,6 +127,25 @@ class CoordinatorTest {
     coordinator.tell(new Coordinator.NodeLost("n1", "silence", false));
     silent.compute(1, 10, 1, new Chunk(1, 0, 1));
     assertThat(result().done()).isEqualTo(1);
+  }
+
+  @Test
+  void aRunIsNotLostWhileASuccessorIsComingAndIsWhenNoneIs() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(1, 0);
+    Node first = new Node("n1", coordinator);
+    first.offer(1, 10);
+    first.assigned();
+    coordinator.tell(new Coordinator.NodeRestarting("n1"));
+    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", true));
+    Node successor = new Node("n1", coordinator);
+    successor.offer(1, 20);
+    assertThat(successor.assigned()).containsExactly(new Chunk(2, 0, 1));
+    coordinator.tell(new Coordinator.NodeRestarting("n1"));
+    coordinator.tell(new Coordinator.NodeLost("n1", "exit code 1", true));
+    coordinator.tell(new Coordinator.NodeGivenUp("n1", "it died too often"));
+    RunOutcome outcome = result();
+    assertThat(outcome.status()).isEqualTo(Status.LOST);
+    assertThat(outcome.deaths()).hasSize(2);
   }
 
   @Test
@@ -318,6 +338,7 @@ class CoordinatorTest {
 
   /** An agent with workers, played by the test. */
   private static final class Node {
+    private static final AtomicLong PIDS = new AtomicLong(4710);
     private final String name;
     private final ActorRef<Coordinator.Command> coordinator;
     private final TestProbe<ToAgent> agent = KIT.createTestProbe();
@@ -327,7 +348,8 @@ class CoordinatorTest {
       this.name = name;
       this.coordinator = coordinator;
       NodeInfo info =
-          new NodeInfo(name, name + ":1", 4711, 2, "here", 2, 0, "0", Map.of("same", ""));
+          new NodeInfo(
+              name, name + ":1", PIDS.incrementAndGet(), 2, "here", 2, 0, "0", Map.of("same", ""));
       coordinator.tell(new Coordinator.NodeFound(info, agent.getRef()));
       agent.expectMessageClass(ToAgent.Register.class);
       coordinator.tell(Coordinator.heard(new ToCoordinator.Registered(RUN, name)));

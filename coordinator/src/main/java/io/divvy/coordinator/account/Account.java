@@ -70,11 +70,12 @@ public final class Account {
    * The slot is no longer the run's.
    *
    * @param died whether its node was lost: what it did not tell by then is dead time
+   * @return the dead time, in nanoseconds
    */
-  public void released(String slot, long now, boolean died) {
+  public long released(String slot, long now, boolean died) {
     SlotTime time = open.remove(slot);
     if (time == null) {
-      return;
+      return 0;
     }
     long span = now - time.grantedAt;
     long idleAtEnd = endIdle(time, now);
@@ -86,9 +87,10 @@ public final class Account {
     dispatch += underWay;
     if (died) {
       dead += rest - underWay;
-    } else {
-      unexplained += rest - underWay;
+      return rest - underWay;
     }
+    unexplained += rest - underWay;
+    return 0;
   }
 
   /** The run is over: all slots still open are released. */

@@ -2,6 +2,7 @@ package io.divvy.coordinator.download;
 
 import io.divvy.coordinator.RunOutcome.Death;
 import io.divvy.coordinator.RunOutcome.Status;
+import io.divvy.coordinator.Successors;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.protocol.HandOut;
 import io.divvy.protocol.Interval;
@@ -58,6 +59,12 @@ public final class DownloadCoordinator {
    * @param exited whether its process has ended for sure; otherwise it may wake up
    */
   public record NodeLost(String node, String why, boolean exited) implements Command {}
+
+  /** A successor of this node is being started, under its name. */
+  public record NodeRestarting(String node) implements Command {}
+
+  /** This node is not started again, whatever was said before. */
+  public record NodeGivenUp(String node, String why) implements Command {}
 
   /** End soon with what was counted so far. */
   public enum Interrupt implements Command {
@@ -142,6 +149,7 @@ public final class DownloadCoordinator {
   private final Figures figures = new Figures();
   private final Map<String, DownloadNode> nodes = new LinkedHashMap<>();
   private final List<Death> deaths = new ArrayList<>();
+  private final Successors successors = new Successors();
   private boolean asked;
   private int unwritten;
   private long peakMemory = -1;
@@ -208,6 +216,8 @@ public final class DownloadCoordinator {
     return Behaviors.receive(Command.class)
         .onMessage(NodeFound.class, this::onNodeFound)
         .onMessage(NodeLost.class, this::onNodeLost)
+        .onMessage(NodeRestarting.class, this::onNodeRestarting)
+        .onMessage(NodeGivenUp.class, this::onNodeGivenUp)
         .onMessage(Heard.class, this::onHeard)
         .onMessage(ListRead.class, this::onListRead)
         .onMessage(Noted.class, this::onNoted)
@@ -313,6 +323,7 @@ public final class DownloadCoordinator {
     if (transfers == null) {
       listener.accept(new JobEvent.NodeRefused(found.node().name(), "its program cannot download"));
     } else if (known == null) {
+      successors.arrived(found.node().name());
       DownloadNode node = new DownloadNode(found.node(), transfers, clock.getAsLong());
       nodes.put(node.name(), node);
       register(node);
@@ -346,6 +357,17 @@ public final class DownloadCoordinator {
     return proceed();
   }
 
+  private Behavior<Command> onNodeRestarting(NodeRestarting restarting) {
+    successors.expect(restarting.node());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onNodeGivenUp(NodeGivenUp givenUp) {
+    successors.giveUp(givenUp.node());
+    listener.accept(new JobEvent.NodeRefused(givenUp.node(), givenUp.why()));
+    return proceed();
+  }
+
   /** A node that is only cut off keeps what it holds until its leases end. */
   private void lose(DownloadNode node, String why, boolean exited, boolean expected) {
     DownloadNode.State before = node.state;
@@ -367,9 +389,9 @@ public final class DownloadCoordinator {
     }
     if (before == DownloadNode.State.REGISTERED) {
       if (!expected && !node.departing) {
-        deaths.add(new Death(node.name(), node.info.pid(), why, held));
+        deaths.add(new Death(node.name(), node.info.pid(), why, held, -1, -1));
       }
-      listener.accept(new JobEvent.NodeGone(node.name(), why, expected || node.departing));
+      listener.accept(new JobEvent.NodeGone(node.name(), why, expected || node.departing, ""));
     }
   }
 
@@ -694,7 +716,10 @@ public final class DownloadCoordinator {
       return end(sharing.failed() == 0 ? Status.DONE : Status.FAILED_ITEMS, null);
     }
     boolean hope =
-        nodes.isEmpty() || any(DownloadNode.State.REGISTERED) || any(DownloadNode.State.ASKED);
+        successors.anyComing()
+            || (nodes.isEmpty() && !successors.allGivenUp())
+            || any(DownloadNode.State.REGISTERED)
+            || any(DownloadNode.State.ASKED);
     if (hope) {
       allLostSince = -1;
       return Behaviors.same();

@@ -26,8 +26,9 @@ public sealed interface JobEvent {
    *
    * @param why the evidence, in words
    * @param expected whether it left in good order, having given back its work
+   * @param details what that cost, to stand behind the evidence; empty when nothing
    */
-  record NodeGone(String node, String why, boolean expected) implements JobEvent {}
+  record NodeGone(String node, String why, boolean expected, String details) implements JobEvent {}
 
   /** The first slot is granted: the run's clock starts. */
   record Granted() implements JobEvent {}

@@ -27,6 +27,9 @@ public final class Ledger<W> {
   /** An item alone in its chunk is given up when its worker has died this often. */
   private static final int DEATHS = 3;
 
+  /** What was being computed when a worker died is handed out in so many parts if it has more. */
+  private static final int WARY_PARTS = 8;
+
   /** So many items that failed on a node are passed over, at most, to find it other work. */
   private static final int LOOK = 64;
 
@@ -97,7 +100,7 @@ public final class Ledger<W> {
       return Optional.empty();
     }
     long from = piece.from();
-    long to = cutPoint(piece, size);
+    long to = cutPoint(piece, suspects.intersects(from, piece.to()) ? wary(piece, size) : size);
     queued.remove(from, to);
     suspects.remove(from, to);
     if (again.intersects(from, to)) {
@@ -323,6 +326,13 @@ public final class Ledger<W> {
   private boolean leftToOthers(Interval suspect, String node, Set<String> others) {
     Strikes counted = strikes.get(suspect.from());
     return counted != null && counted.nodes.contains(node) && !counted.nodes.containsAll(others);
+  }
+
+  /**
+   * Of what may hold an item that kills, little at a time: so fewer deaths are enough to find it.
+   */
+  private static long wary(Interval piece, long size) {
+    return piece.size() <= WARY_PARTS ? size : Math.min(size, piece.size() / WARY_PARTS);
   }
 
   private long cutPoint(Interval piece, long size) {

@@ -33,6 +33,7 @@ public final class Factoring<W> {
   private long maximumNanos;
   private final Map<W, Pace> paces = new HashMap<>();
   private final Set<W> present = new HashSet<>();
+  private final Set<W> successors = new HashSet<>();
 
   /**
    * Sizes for a run without workers yet.
@@ -63,6 +64,15 @@ public final class Factoring<W> {
     present.add(worker);
   }
 
+  /**
+   * The worker died. Who takes part under its name is another one: its first chunk is one block,
+   * even where all chunks have one size, since what killed the one may kill the other.
+   */
+  public void forget(W worker) {
+    paces.remove(worker);
+    successors.add(worker);
+  }
+
   /** A worker no longer takes part. */
   public void leave(W worker) {
     present.remove(worker);
@@ -83,10 +93,11 @@ public final class Factoring<W> {
 
   /** How many items the worker should be given next, when {@code queued} wait. */
   public long size(W worker, long queued) {
-    if (fixedSize > 0) {
+    Pace pace = paces.get(worker);
+    boolean probing = successors.contains(worker) && (pace == null || !pace.measured());
+    if (fixedSize > 0 && !probing) {
       return whole((double) fixedSize);
     }
-    Pace pace = paces.get(worker);
     if (pace == null || !pace.measured()) {
       return block;
     }

@@ -42,6 +42,7 @@ final class ActorFleet implements Fleet {
   private final DivvySettings settings;
   private final ActorSystem<Roster.Command> system;
   private final PeakMemory memory;
+  private final Consumer<JobEvent> watch;
   private final Runnable stopNodes;
   private final double startSeconds;
   private final Path scratch;
@@ -51,6 +52,7 @@ final class ActorFleet implements Fleet {
   /**
    * A fleet whose nodes are ready.
    *
+   * @param watch told of every event before whoever asked for the run
    * @param stopNodes stops what was started beside the actor system, and waits for that
    * @param scratch a folder for segment files
    */
@@ -59,6 +61,7 @@ final class ActorFleet implements Fleet {
       DivvySettings settings,
       ActorSystem<Roster.Command> system,
       PeakMemory memory,
+      Consumer<JobEvent> watch,
       Runnable stopNodes,
       double startSeconds,
       Path scratch) {
@@ -66,6 +69,7 @@ final class ActorFleet implements Fleet {
     this.settings = settings;
     this.system = system;
     this.memory = memory;
+    this.watch = watch;
     this.stopNodes = stopNodes;
     this.startSeconds = startSeconds;
     this.scratch = scratch;
@@ -134,7 +138,7 @@ final class ActorFleet implements Fleet {
       Consumer<JobEvent> listener,
       BiFunction<Listening, CompletableFuture<T>, Lead.Start> coordinator)
       throws IOException, InterruptedException {
-    Listening listening = new Listening(listener);
+    Listening listening = new Listening(watch.andThen(listener));
     CompletableFuture<T> outcome = new CompletableFuture<>();
     CompletableFuture<Void> ended = new CompletableFuture<>();
     // A coordinator that fails completes nothing; its end does then.

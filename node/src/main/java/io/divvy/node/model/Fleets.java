@@ -2,6 +2,7 @@ package io.divvy.node.model;
 
 import com.typesafe.config.Config;
 import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.event.JobEvent;
 import io.divvy.node.boot.Systems;
 import io.divvy.node.boot.Systems.CannotStart;
 import io.divvy.node.download.transfer.Fetchers;
@@ -10,6 +11,7 @@ import io.divvy.node.hardware.PeakMemory;
 import io.divvy.node.input.HostPort;
 import io.divvy.node.launch.ChildJvm;
 import io.divvy.node.launch.ChildOptions;
+import io.divvy.node.launch.Children;
 import io.divvy.node.launch.NodeAddress;
 import io.divvy.node.member.Liveness;
 import io.divvy.node.member.NodeActors;
@@ -29,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -111,42 +114,40 @@ public record Fleets(
         system(liveness, Systems.COMMAND, settings.pekko().local());
     NodeInfo node = here(workers(workforce));
     system.tell(new Roster.Host(node, actors));
-    return fleet(Model.THREADS, system, memory, liveness::close, begun);
+    return fleet(Model.THREADS, system, memory, event -> {}, liveness::close, begun);
   }
 
   private Fleet processes(Workforce workforce, long begun)
       throws UnreachableException, IOException, InterruptedException {
     String host = host(workforce);
-    List<ChildJvm> children = new ArrayList<>();
+    Children children = new Children(settings.command().startTimeout());
     Liveness liveness = Liveness.links();
     PeakMemory memory = PeakMemory.start();
     memory.watch(ProcessHandle.current().pid());
     boolean started = false;
     try {
+      List<ChildJvm> first = new ArrayList<>();
       for (int slots : slotsOfChildren(workforce)) {
-        ChildOptions options =
-            new ChildOptions(
-                "n" + (children.size() + 1), slots, host, workforce.heap(), childArguments);
-        ChildJvm child = ChildJvm.start(options, settings.command().startTimeout());
-        children.add(child);
-        memory.watch(child.pid());
+        String name = "n" + (first.size() + 1);
+        first.add(
+            children.start(new ChildOptions(name, slots, host, workforce.heap(), childArguments)));
       }
+      first.forEach(child -> memory.watch(child.pid()));
       // The children load their classes while this JVM does.
       ActorSystem<Roster.Command> system =
           system(liveness, Systems.COMMAND, settings.pekko().command(host));
-      for (ChildJvm child : children) {
+      for (ChildJvm child : first) {
         NodeAddress address = get(child.ready());
-        system.tell(new Roster.Seek(address.address()));
-        child
-            .death()
-            .thenAccept(death -> system.tell(new Roster.Exited(child.name(), death.words())));
+        system.tell(new Roster.Born(child.name(), address.pid(), address.address()));
       }
+      children.keep(new Upkeep(system, memory));
       await(system, settings.command().startTimeout());
       started = true;
       return fleet(
           Model.PROCESSES,
           system,
           memory,
+          new Credit(children),
           () -> {
             stop(children);
             liveness.close();
@@ -164,9 +165,50 @@ public record Fleets(
     }
   }
 
-  private static void stop(List<ChildJvm> children) {
+  /** Tells the roster what becomes of children, and counts the memory of those that live. */
+  private record Upkeep(ActorSystem<Roster.Command> system, PeakMemory memory)
+      implements Children.Watcher {
+
+    @Override
+    public void started(long pid) {
+      memory.watch(pid);
+    }
+
+    @Override
+    public void ready(NodeAddress address) {
+      system.tell(new Roster.Born(address.name(), address.pid(), address.address()));
+    }
+
+    @Override
+    public void died(String name, long pid, String how, boolean restarting) {
+      memory.forget(pid);
+      system.tell(new Roster.Exited(name, how, restarting));
+    }
+
+    @Override
+    public void givenUp(String name, String why) {
+      system.tell(new Roster.GivenUp(name, why));
+    }
+  }
+
+  /** Gives children credit for what the run gained from them. */
+  private record Credit(Children children) implements Consumer<JobEvent> {
+
+    @Override
+    public void accept(JobEvent event) {
+      if (event instanceof JobEvent.Counted counted) {
+        children.progressed(counted.node().name(), counted.node().pid());
+      } else if (event instanceof JobEvent.ItemFailed
+          || (event instanceof JobEvent.Downloading downloading && downloading.done() > 0)) {
+        // What killed some is out of the way, and kills no more.
+        children.progressed();
+      }
+    }
+  }
+
+  private static void stop(Children children) {
     try {
-      ChildJvm.stop(children);
+      children.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -209,17 +251,19 @@ public record Fleets(
               + settings.command().reachTimeout().toSeconds()
               + " s; check the address, and that its program is of the same version");
     }
-    return fleet(Model.CLUSTER, system, memory, liveness::close, begun);
+    return fleet(Model.CLUSTER, system, memory, event -> {}, liveness::close, begun);
   }
 
   private Fleet fleet(
       Model model,
       ActorSystem<Roster.Command> system,
       PeakMemory memory,
+      Consumer<JobEvent> watch,
       Runnable stopNodes,
       long begun) {
     double startSeconds = (System.nanoTime() - begun) / 1e9;
-    return new ActorFleet(model, settings, system, memory, stopNodes, startSeconds, scratch());
+    return new ActorFleet(
+        model, settings, system, memory, watch, stopNodes, startSeconds, scratch());
   }
 
   private String host(Workforce workforce) {

@@ -5,6 +5,8 @@ import io.divvy.coordinator.download.DownloadCoordinator;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.ToAgent;
 import io.divvy.protocol.ToTransfers;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -15,9 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param found told of each node that can be asked to take part
  * @param lost told of evidence that a node is gone
+ * @param restarting told of each node whose successor is being started
+ * @param givenUp told of each node that is not started again, and why
  * @param interrupt ends the run soon
  */
-record Lead(ActorRef<?> coordinator, Found found, Lost lost, Runnable interrupt) {
+record Lead(
+    ActorRef<?> coordinator,
+    Found found,
+    Lost lost,
+    Consumer<String> restarting,
+    BiConsumer<String, String> givenUp,
+    Runnable interrupt) {
 
   /** A node; {@code transfers} is null when it fetches no URLs. */
   interface Found {
@@ -42,6 +52,8 @@ record Lead(ActorRef<?> coordinator, Found found, Lost lost, Runnable interrupt)
           ref,
           (node, agent, transfers) -> ref.tell(new Coordinator.NodeFound(node, agent)),
           (node, why, exited) -> ref.tell(new Coordinator.NodeLost(node, why, exited)),
+          node -> ref.tell(new Coordinator.NodeRestarting(node)),
+          (node, why) -> ref.tell(new Coordinator.NodeGivenUp(node, why)),
           () -> ref.tell(Coordinator.Interrupt.INSTANCE));
     };
   }
@@ -54,6 +66,8 @@ record Lead(ActorRef<?> coordinator, Found found, Lost lost, Runnable interrupt)
           ref,
           (node, agent, transfers) -> ref.tell(new DownloadCoordinator.NodeFound(node, transfers)),
           (node, why, exited) -> ref.tell(new DownloadCoordinator.NodeLost(node, why, exited)),
+          node -> ref.tell(new DownloadCoordinator.NodeRestarting(node)),
+          (node, why) -> ref.tell(new DownloadCoordinator.NodeGivenUp(node, why)),
           () -> ref.tell(DownloadCoordinator.Interrupt.INSTANCE));
     };
   }

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -39,8 +41,18 @@ final class Roster {
   /** Start the actors of a node in this JVM; it is a node like any other. */
   record Host(NodeInfo node, NodeActors actors) implements Command {}
 
-  /** The process of this node has ended. */
-  record Exited(String node, String how) implements Command {}
+  /** A process that this command started is a node; seek it. */
+  record Born(String node, long pid, String address) implements Command {}
+
+  /**
+   * The process of a node that this command started has ended.
+   *
+   * @param restarting whether a successor of the same name is being started
+   */
+  record Exited(String node, String how, boolean restarting) implements Command {}
+
+  /** A node that this command started is not started again. */
+  record GivenUp(String node, String why) implements Command {}
 
   /**
    * Tell when nodes are known.
@@ -70,11 +82,23 @@ final class Roster {
 
   private record LineClosed(RunKey run, NodeInfo node) implements Command {}
 
+  /** Nothing more was heard since the line to the node closed. */
+  private record LineStaysClosed(RunKey run, NodeInfo node) implements Command {}
+
   private enum Tick implements Command {
     INSTANCE
   }
 
+  private static final long NOBODY = -1;
+  private static final String BROKEN = "its liveness connection broke";
   private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /**
+   * A connection that breaks is often the end of its process. How it ended says more, and who is to
+   * blame: that comes within a moment, or not at all.
+   */
+  private static final Duration MOMENT = Duration.ofMillis(200);
+
   private static final Duration TICK = Duration.ofMillis(100);
 
   /** After this many ticks without an answer an address is asked less often. */
@@ -84,11 +108,18 @@ final class Roster {
   private static final int CALM_TICKS = 50;
 
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final Liveness liveness;
   private final ActorRef<ToScout> inbox;
   private final Map<String, Sought> sought = new LinkedHashMap<>();
   private final Map<String, Known> known = new LinkedHashMap<>();
   private final List<Await> awaiting = new ArrayList<>();
+
+  /** The process of each node that this command started, or {@link #NOBODY} when it has ended. */
+  private final Map<String, Long> children = new LinkedHashMap<>();
+
+  private final Set<String> restarting = new LinkedHashSet<>();
+  private final Map<String, String> givenUp = new LinkedHashMap<>();
   private @Nullable Run run;
 
   /**
@@ -103,6 +134,7 @@ final class Roster {
 
   private Roster(ActorContext<Command> context, TimerScheduler<Command> timers, Liveness liveness) {
     this.context = context;
+    this.timers = timers;
     this.liveness = liveness;
     this.inbox = context.messageAdapter(ToScout.class, Heard::new);
     timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
@@ -129,13 +161,16 @@ final class Roster {
     return Behaviors.receive(Command.class)
         .onMessage(Seek.class, this::onSeek)
         .onMessage(Host.class, this::onHost)
+        .onMessage(Born.class, this::onBorn)
         .onMessage(Exited.class, this::onExited)
+        .onMessage(GivenUp.class, this::onGivenUp)
         .onMessage(Await.class, this::onAwait)
         .onMessage(Begin.class, this::onBegin)
         .onMessage(Heard.class, this::onHeard)
         .onMessage(RunEnded.class, this::onRunEnded)
         .onMessage(LineOpened.class, this::onLineOpened)
         .onMessage(LineClosed.class, this::onLineClosed)
+        .onMessage(LineStaysClosed.class, this::onLineStaysClosed)
         .onMessageEquals(Interrupt.INSTANCE, this::onInterrupt)
         .onMessageEquals(Tick.INSTANCE, this::onTick)
         .build();
@@ -175,7 +210,7 @@ final class Roster {
   }
 
   private Behavior<Command> onHeard(Heard heard) {
-    if (heard.message() instanceof ToScout.Here here) {
+    if (heard.message() instanceof ToScout.Here here && !isStale(here.node())) {
       Sought found = sought.get(here.node().address());
       if (found != null) {
         found.answered = true;
@@ -186,13 +221,23 @@ final class Roster {
     return Behaviors.same();
   }
 
+  /** A late word of a process that has ended. */
+  private boolean isStale(NodeInfo node) {
+    return children.getOrDefault(node.name(), node.pid()) != node.pid();
+  }
+
   private void meet(
       NodeInfo node, ActorRef<ToAgent> agent, @Nullable ActorRef<ToTransfers> transfers) {
     for (Known other : List.copyOf(known.values())) {
-      if (other.info().address().equals(node.address()) && other.info().pid() != node.pid()) {
-        gone(other.info().name(), "another process took its address", true);
+      if (other.info().address().equals(node.address())) {
+        if (other.info().pid() != node.pid()) {
+          gone(other.info().name(), "another process took its address", true);
+        } else if (!other.agent().equals(agent)) {
+          gone(other.info().name(), "it began anew", true);
+        }
       }
     }
+    restarting.remove(node.name());
     Known now = new Known(node, agent, transfers);
     if (known.put(node.name(), now) == null) {
       introduce(now);
@@ -207,8 +252,34 @@ final class Roster {
     }
   }
 
+  private Behavior<Command> onBorn(Born born) {
+    children.put(born.node(), born.pid());
+    seek(born.address());
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onExited(Exited exited) {
+    children.put(exited.node(), NOBODY);
+    if (exited.restarting()) {
+      restarting.add(exited.node());
+      if (run != null) {
+        run.lead().restarting().accept(exited.node());
+      }
+    }
+    Known former = known.get(exited.node());
     gone(exited.node(), exited.how(), true);
+    if (former != null) {
+      sought.remove(former.info().address());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onGivenUp(GivenUp message) {
+    restarting.remove(message.node());
+    givenUp.put(message.node(), message.why());
+    if (run != null) {
+      run.lead().givenUp().accept(message.node(), message.why());
+    }
     return Behaviors.same();
   }
 
@@ -249,7 +320,9 @@ final class Roster {
     Lead lead = begin.coordinator().in(context, "run-" + begin.run().run());
     context.watchWith(lead.coordinator(), new RunEnded(begin.run()));
     run = new Run(begin.run(), lead, new HashMap<>(), begin.ended());
+    restarting.forEach(lead.restarting());
     known.values().forEach(this::introduce);
+    givenUp.forEach(lead.givenUp());
     return Behaviors.same();
   }
 
@@ -288,17 +361,32 @@ final class Roster {
   private Behavior<Command> onLineOpened(LineOpened opened) {
     boolean ours = run != null && run.key().equals(opened.run());
     Liveness.Link link = opened.link();
+    NodeInfo node = opened.node();
     if (link != null) {
-      if (run != null && ours) {
-        run.links().put(opened.node().name(), link);
+      if (run != null && ours && isKnown(node)) {
+        run.links().put(node.name(), link);
+        if (timers.isTimerActive(node)) {
+          // It lives, and has dropped the run with the line.
+          timers.cancel(node);
+          gone(node.name(), BROKEN, false);
+        }
       } else {
         link.close();
       }
-    } else if (ours && cause(opened.failure()) instanceof ConnectException) {
-      // Nobody listens where this node listened all its life.
-      gone(opened.node().name(), "its process ended", true);
+    } else if (ours
+        && cause(opened.failure()) instanceof ConnectException
+        && isKnown(node)
+        && !children.containsKey(node.name())) {
+      // Nobody listens where this node listened all its life. Of a child we hear how it ended.
+      timers.cancel(node);
+      gone(node.name(), "its process ended", true);
     }
     return Behaviors.same();
+  }
+
+  private boolean isKnown(NodeInfo node) {
+    Known there = known.get(node.name());
+    return there != null && there.info().equals(node);
   }
 
   private static @Nullable Throwable cause(@Nullable Throwable failure) {
@@ -309,10 +397,18 @@ final class Roster {
 
   /** The other end is gone; whether for good shows when its port is asked once more. */
   private Behavior<Command> onLineClosed(LineClosed closed) {
-    if (run != null && run.key().equals(closed.run())) {
+    if (run != null && run.key().equals(closed.run()) && isKnown(closed.node())) {
       run.links().remove(closed.node().name());
-      gone(closed.node().name(), "its liveness connection broke", false);
+      timers.startSingleTimer(
+          closed.node(), new LineStaysClosed(closed.run(), closed.node()), MOMENT);
       openLine(run, closed.node());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onLineStaysClosed(LineStaysClosed closed) {
+    if (run != null && run.key().equals(closed.run()) && isKnown(closed.node())) {
+      gone(closed.node().name(), BROKEN, false);
     }
     return Behaviors.same();
   }

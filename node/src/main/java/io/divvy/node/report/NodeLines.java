@@ -19,7 +19,11 @@ final class NodeLines {
     }
     if (event instanceof JobEvent.NodeGone gone) {
       return Optional.of(
-          "node " + gone.node() + (gone.expected() ? " has left: " : " is lost: ") + gone.why());
+          "node "
+              + gone.node()
+              + (gone.expected() ? " has left: " : " is lost: ")
+              + gone.why()
+              + gone.details());
     }
     if (event instanceof JobEvent.ThreadAbandoned abandoned) {
       return Optional.of(

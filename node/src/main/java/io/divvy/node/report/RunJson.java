@@ -93,7 +93,15 @@ public final class RunJson {
         .put("pid", death.pid())
         .put("evidence", death.evidence())
         .put("intervals", death.intervals().stream().map(RunJson::interval).toList())
+        .put("itemsAgain", death.itemsAgain())
+        .put("secondsSilent", known(death.silentSeconds()))
+        .put("secondsLost", known(death.secondsLost()))
         .fields();
+  }
+
+  /** To the millisecond; null when nobody can tell. */
+  private static @Nullable Object known(double seconds) {
+    return seconds < 0 ? null : Json.rounded(seconds, 1e3);
   }
 
   private static List<Object> interval(Interval interval) {

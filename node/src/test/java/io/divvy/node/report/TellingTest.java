@@ -43,7 +43,7 @@ class TellingTest {
     telling.tick();
     assertThat(said()).startsWith("\r\u001b[K[#").doesNotContain("\n");
 
-    telling.accept(new JobEvent.NodeGone("n2", "its process ended", false));
+    telling.accept(new JobEvent.NodeGone("n2", "its process ended", false, ""));
     telling.tick();
     assertThat(said()).contains("\r\u001b[Knode n2 is lost: its process ended\n");
   }
@@ -64,7 +64,7 @@ class TellingTest {
   void quietTellsNothing() {
     Telling telling = telling(false, Telling.Detail.QUIET);
     telling.accept(progressed(1));
-    telling.accept(new JobEvent.NodeGone("n2", "its process ended", false));
+    telling.accept(new JobEvent.NodeGone("n2", "its process ended", false, ""));
     now.set(60 * SECOND);
     telling.tick();
 
