@@ -2,6 +2,7 @@ package io.divvy.node.cli;
 
 import io.divvy.node.model.Fleet;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -76,6 +77,8 @@ final class Interrupts implements AutoCloseable {
   /** What the hook does. */
   void interrupt() {
     requested = true;
+    Optional<String> culprit = Culprit.words();
+    culprit.ifPresent(words -> System.err.println("divvy: " + words));
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       do {
@@ -85,6 +88,10 @@ final class Interrupts implements AutoCloseable {
           && System.nanoTime() < deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (culprit.isPresent()) {
+      // Whatever the function asked for, zero say: not all is done.
+      Runtime.getRuntime().halt(ExitCodes.FAILED);
     }
   }
 

@@ -36,6 +36,7 @@ public final class Computation implements Computing {
   }
 
   private final Values values;
+  private final JobSpec job;
   private final long block;
   private final SlotClock clock;
   private final TimeLimit limit;
@@ -56,6 +57,7 @@ public final class Computation implements Computing {
       JobKind kind, JobSpec job, ResultSettings settings, SlotClock clock, TimeLimit limit) {
     this.values = Values.of(kind, job, clock, limit);
     this.limit = limit;
+    this.job = job;
     this.block = block(kind);
     this.clock = clock;
     this.partBytes = settings.partBytes();
@@ -83,6 +85,16 @@ public final class Computation implements Computing {
   }
 
   void run(Task task, Sink sink, BooleanSupplier cancelled) throws InterruptedException {
+    InHand hand = InHand.begin(job);
+    try {
+      run(task, sink, cancelled, hand);
+    } finally {
+      InHand.end();
+    }
+  }
+
+  private void run(Task task, Sink sink, BooleanSupplier cancelled, InHand hand)
+      throws InterruptedException {
     values.clear(); // the task before this one may have been cancelled
     Work work = () -> cancelled.getAsBoolean() || limit.isLate();
     Stretch stretch = new Stretch(task, sink);
@@ -95,6 +107,7 @@ public final class Computation implements Computing {
       long computedAt = 0;
       Throwable thrown = null;
       try {
+        hand.take(slice);
         if (limit.isSet()) {
           limit.begin(new TimeLimit.Call(task, slice, stretch.from, clock.lapAt()), clock.now());
         }
