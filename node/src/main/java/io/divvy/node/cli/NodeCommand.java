@@ -3,6 +3,7 @@ package io.divvy.node.cli;
 import io.divvy.config.DivvySettings;
 import io.divvy.node.input.HostPort;
 import io.divvy.node.input.UsageException;
+import io.divvy.node.launch.NodeKeeper;
 import io.divvy.node.member.NodeOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code divvy node}: a JVM that offers workers to the runs of others. */
 @Command(
@@ -35,6 +38,7 @@ import picocli.CommandLine.Option;
       "  divvy node                                in as many terminals as you like",
       "  divvy run heavy 1..33 --join 127.0.0.1    in another one",
       "  divvy node --workers 2 --name pi-3",
+      "  divvy node --restart                      comes back after a crash",
       "  divvy node --join 127.0.0.1:25710"
     })
 final class NodeCommand implements Callable<Integer> {
@@ -97,8 +101,19 @@ final class NodeCommand implements Callable<Integer> {
       description = "Settings that differ from the defaults.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--restart",
+      description =
+          "Start the node again when it dies or is shut out; interrupted, it leaves as without.")
+  private boolean restart;
+
   @Option(names = "--child", hidden = true)
   private boolean child;
+
+  @Option(names = NodeKeeper.KEPT, hidden = true)
+  private boolean kept;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   NodeCommand(Session session) {
     this.session = session;
@@ -107,7 +122,14 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DivvySettings settings = DivvySettings.load(Optional.ofNullable(config));
-    return session.engine().node(words(settings), settings);
+    NodeOptions options = words(settings);
+    if (restart) {
+      List<String> arguments =
+          new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+      arguments.remove("--restart");
+      return NodeKeeper.keep(arguments, session.console()::note);
+    }
+    return session.engine().node(options, settings);
   }
 
   private NodeOptions words(DivvySettings settings) throws UsageException {
@@ -125,6 +147,7 @@ final class NodeCommand implements Callable<Integer> {
         found,
         insecure,
         child,
+        kept,
         json);
   }
 

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param found whether to begin a new cluster when the one that is known does not answer
  * @param insecure whether a host that others reach is meant
  * @param child whether it belongs to the command that started it, and ends with it
+ * @param kept whether another process starts it again when it dies, and it ends with that process
  * @param json whether to print one JSON line on stdout
  */
 public record NodeOptions(
@@ -26,8 +27,14 @@ public record NodeOptions(
     boolean found,
     boolean insecure,
     boolean child,
+    boolean kept,
     boolean json) {
   public NodeOptions {
     join = List.copyOf(join);
+  }
+
+  /** To begin anew: no cluster is founded, and these are joined. */
+  NodeOptions again(List<String> members) {
+    return new NodeOptions(host, port, members, workers, name, false, insecure, child, kept, json);
   }
 }

@@ -11,12 +11,15 @@ import io.divvy.node.boot.Logging;
 import io.divvy.node.boot.Systems;
 import io.divvy.node.download.transfer.Transfers;
 import io.divvy.node.input.HostPort;
+import io.divvy.node.launch.NodeKeeper;
+import io.divvy.node.worker.InHand;
 import io.divvy.protocol.NodeInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +52,9 @@ public final class NodeProgram {
   /** A child gave back its work and ended, since one of its threads could not be stopped. */
   public static final int ABANDONED_THREAD = 75;
 
+  private static final int EXITED = 1;
+  private static final int TAKEN_OUT = NodeKeeper.TAKEN_OUT;
+  private static final long STOP_SECONDS = 5;
   private static final int USAGE = 2;
   private static final int UNREACHABLE = 3;
   private static final OptionalInt ANY_PORT = OptionalInt.of(0);
@@ -67,6 +73,9 @@ public final class NodeProgram {
   private final Membership.Stages stages = new Membership.Stages();
   private final AtomicBoolean ending = new AtomicBoolean();
   private final Registry registry;
+
+  /** The addresses of the other nodes, as long as there were any. */
+  private volatile List<String> peers = List.of();
 
   /** Everything that the node listens with. */
   private record Running(
@@ -134,6 +143,11 @@ public final class NodeProgram {
 
   /** The pipe is lost with the parent, however it died; what is computed here nobody wants then. */
   private static void endWithParent(InputStream pipe) {
+    awaitEnd(pipe);
+    Runtime.getRuntime().halt(ORPHANED);
+  }
+
+  private static void awaitEnd(InputStream pipe) {
     try {
       while (pipe.read() >= 0) {
         // Nothing is ever said; only the end matters.
@@ -141,7 +155,12 @@ public final class NodeProgram {
     } catch (IOException e) {
       // A broken pipe is the end as well.
     }
-    Runtime.getRuntime().halt(ORPHANED);
+  }
+
+  /** Without its keeper a node has nobody who starts it again, and who ended that one meant it. */
+  private static void leaveWithKeeper(InputStream pipe) {
+    awaitEnd(pipe);
+    System.exit(ORPHANED);
   }
 
   private int runMember()
@@ -151,16 +170,55 @@ public final class NodeProgram {
       complain(wrong.get());
       return USAGE;
     }
+    if (options.kept()) {
+      Thread pipe = new Thread(() -> leaveWithKeeper(System.in), "divvy-keeper");
+      pipe.setDaemon(true);
+      pipe.start();
+    }
     Optional<Path> log = Logging.start("node");
+    int code = live(log);
+    NodeProgram next = this;
+    while (code == TAKEN_OUT && !options.kept()) {
+      next = next.successor();
+      code = next.liveAgain(log);
+    }
+    return code;
+  }
+
+  /** The same node, to begin anew: it founds no cluster, but joins those that it knew. */
+  private NodeProgram successor() throws IOException {
+    List<String> join = new ArrayList<>(options.join());
+    boolean othersHere =
+        registry.entries().stream().anyMatch(entry -> registry.life(entry) == Entry.Life.ALIVE);
+    if (!othersHere) {
+      peers.stream().filter(peer -> !join.contains(peer)).forEach(join::add);
+    }
+    return new NodeProgram(options.again(join), settings, facts, actors);
+  }
+
+  /** As long as those that it knew do not answer, it tries. */
+  private int liveAgain(Optional<Path> log)
+      throws Systems.CannotStart, IOException, InterruptedException {
+    while (true) {
+      try {
+        return live(log);
+      } catch (Entrance.NotReached e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+  }
+
+  private int live(Optional<Path> log)
+      throws Systems.CannotStart, IOException, InterruptedException, Entrance.NotReached {
     Set<Integer> refused = new HashSet<>();
-    Running running;
+    Running started;
     Entry own;
     while (true) {
       int port = claim(refused);
       String name = options.name().orElse(Claim.name(host, port));
       own = entry(name, port);
       try {
-        running = start(settings.pekko().member(host, port), name, log);
+        started = start(settings.pekko().member(host, port), name, log);
         break;
       } catch (Systems.CannotStart e) {
         registry.remove(own);
@@ -170,7 +228,21 @@ public final class NodeProgram {
         refused.add(port);
       }
     }
-    endInOrder(running, own);
+    Running running = started;
+    Entry entry = own;
+    Thread hook = new Thread(() -> leave(running, entry), "divvy-leave");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      enter(running, entry);
+      announce(running);
+      return stay(running, entry);
+    } finally {
+      dismantle(running, hook);
+    }
+  }
+
+  private void enter(Running running, Entry own)
+      throws IOException, InterruptedException, Entrance.NotReached {
     try {
       new Entrance(
               running.system(),
@@ -187,8 +259,17 @@ public final class NodeProgram {
       registry.remove(own);
       throw e;
     }
-    announce(running);
-    return stay(running, own);
+  }
+
+  /** Frees what another life of this node in this JVM needs. */
+  private void dismantle(Running running, Thread hook) throws InterruptedException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LOG.debug("The JVM ends already");
+    }
+    running.liveness().close();
+    Systems.stop(running.system(), STOP_SECONDS, TimeUnit.SECONDS);
   }
 
   private Optional<String> wrongAddress() throws IOException {
@@ -321,7 +402,11 @@ public final class NodeProgram {
           if (!options.child()) {
             context.spawn(
                 Membership.create(
-                    stages, others -> spawned.agent().tell(new Agent.PeersChanged(others))),
+                    stages,
+                    others -> {
+                      peers = others.isEmpty() ? peers : others;
+                      spawned.agent().tell(new Agent.PeersChanged(others));
+                    }),
                 "membership");
           }
           started.complete(info);
@@ -406,14 +491,12 @@ public final class NodeProgram {
       Thread.sleep(Long.MAX_VALUE); // the hook ends the JVM
     }
     registry.remove(own);
-    // Here a node that was taken out will start anew and join again.
     complain(
-        "node "
+        "the other nodes took node "
             + own.name()
-            + " ended: the other nodes took it out, since it did not answer for a while; start it"
-            + " again to join them"
+            + " out, since it did not answer for a while; it starts anew and joins them again"
             + see(running));
-    return UNREACHABLE;
+    return TAKEN_OUT;
   }
 
   private CompletableFuture<Object> gone(Running running) {
@@ -456,10 +539,6 @@ public final class NodeProgram {
         next, entries.stream().filter(e -> !living.contains(e)).map(Entry::address).toList());
   }
 
-  private void endInOrder(Running running, Entry own) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(running, own), "divvy-leave"));
-  }
-
   /**
    * Runs when the JVM is told to end: gives work back, says goodbye, and is gone in bounded time.
    */
@@ -467,8 +546,15 @@ public final class NodeProgram {
     if (ending.getAndSet(true)) {
       return; // it ends already, with an exit code of its own
     }
-    LOG.info("Leaving");
     try {
+      Optional<InHand> culprit = InHand.ofWhoExits();
+      if (culprit.isPresent()) {
+        // It never gives its work back: this is a death, and has to look like one.
+        complain("the function called System.exit at " + culprit.get().text());
+        registry.remove(own);
+        Runtime.getRuntime().halt(EXITED);
+      }
+      LOG.info("Leaving");
       registry.remove(own);
       awaitQuietly(drained(running), settings.node().drainTimeout(), "give work back");
       if (stages.welcomed().isDone()) {

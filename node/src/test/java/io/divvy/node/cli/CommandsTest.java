@@ -86,6 +86,7 @@ class CommandsTest {
                 true,
                 true,
                 true,
+                false,
                 true));
   }
 

@@ -1,0 +1,137 @@
+package io.divvy.node.launch;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Keeps a node going that has a process of its own: starts it, hands signals on to it, and starts
+ * it again when it dies. The node has this process's stdout and stderr, and a pipe from it: when
+ * the pipe closes, the node leaves.
+ */
+public final class NodeKeeper {
+
+  /** The option that tells a node that it has a keeper. */
+  public static final String KEPT = "--kept";
+
+  /** What a node that has a keeper ends with when the others took it out. */
+  public static final int TAKEN_OUT = 76;
+
+  private static final String MAIN = "io.divvy.node.Main";
+  private static final Path SHELL = Path.of("/bin/sh");
+  private static final int DEATHS = 10;
+  private static final Duration LONG_LIFE = Duration.ofSeconds(30);
+
+  private final List<String> arguments;
+  private final Consumer<String> tell;
+  private final RestartBudget budget = new RestartBudget(DEATHS, LONG_LIFE);
+  private Process node;
+  private boolean ending;
+
+  private NodeKeeper(List<String> arguments, Consumer<String> tell) throws IOException {
+    this.arguments = List.copyOf(arguments);
+    this.tell = tell;
+    this.node = launch(this.arguments);
+  }
+
+  /**
+   * Keeps a node until it ends in good order, or for want of a reason to start it again.
+   *
+   * @param arguments of the command line, {@code node} the first of them
+   * @param tell told what happens, in one line
+   * @return the exit code: that of the node when it left, 0 say, or could not even start
+   */
+  public static int keep(List<String> arguments, Consumer<String> tell)
+      throws IOException, InterruptedException {
+    NodeKeeper keeper = new NodeKeeper(arguments, tell);
+    Runtime.getRuntime().addShutdownHook(new Thread(keeper::end, "divvy-keeper"));
+    return keeper.keep();
+  }
+
+  private int keep() throws IOException, InterruptedException {
+    boolean first = true;
+    while (true) {
+      long begin = System.nanoTime();
+      int code = node.waitFor();
+      synchronized (this) {
+        if (ending) {
+          break;
+        }
+        if (!startsAgain(code, first)) {
+          return code;
+        }
+        String how = code == TAKEN_OUT ? "was taken out" : new Death(code, List.of()).words();
+        if (!budget.died(Duration.ofNanos(System.nanoTime() - begin))) {
+          tell.accept(
+              "divvy: the node "
+                  + how
+                  + "; it died "
+                  + DEATHS
+                  + " times, each time soon after its start, and is not started again");
+          return code;
+        }
+        tell.accept("divvy: the node " + how + "; it is started again");
+        node = launch(again(arguments));
+      }
+      first = false;
+    }
+    Thread.sleep(Long.MAX_VALUE); // the hook ends the JVM
+    return 0;
+  }
+
+  /**
+   * Whether a node that ended so is to be started again: not when it left, and not when what it was
+   * asked for cannot be.
+   *
+   * @param first whether it was never started again
+   */
+  static boolean startsAgain(int code, boolean first) {
+    return switch (code) {
+      case 0, 2 -> false;
+      case 3 -> !first;
+      default -> true;
+    };
+  }
+
+  /** Who comes back founds no cluster of his own. */
+  private static List<String> again(List<String> arguments) {
+    return arguments.stream().filter(word -> !word.equals("--found")).toList();
+  }
+
+  private static Process launch(List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(SHELL)) {
+      // Ctrl-C reaches every process of the terminal; the node hears of it from here.
+      command.addAll(List.of(SHELL.toString(), "-c", "trap '' INT HUP; exec \"$@\"", "divvy"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    command.addAll(arguments);
+    command.add(KEPT);
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Runs when this JVM is told to end: so is the node, and what it ends with counts. */
+  private void end() {
+    Process last;
+    synchronized (this) {
+      ending = true;
+      last = node;
+    }
+    last.destroy();
+    try {
+      Runtime.getRuntime().halt(last.waitFor());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
