@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
  * Ends a command early when the JVM is told to stop (SIGINT, SIGTERM, SIGHUP), and gives it a
  * moment to say what it has. The JVM then ends by itself, with the exit code of the signal.
  *
+ * <p>A second SIGINT ends the JVM at once, whatever there still is to say.
+ *
  * <p>The command's own thread does all the saying, once; the hook only asks and waits.
  */
 final class Interrupts implements AutoCloseable {
@@ -20,11 +22,13 @@ final class Interrupts implements AutoCloseable {
   private final CountDownLatch said = new CountDownLatch(1);
   private final Duration patience;
   private final Thread hook = new Thread(this::interrupt, "divvy-interrupt");
+  private final CtrlC ctrlC;
   private volatile boolean requested;
   private Runnable ask = command::interrupt;
 
   private Interrupts(Duration patience) {
     this.patience = patience;
+    this.ctrlC = CtrlC.listen();
   }
 
   /** Listens from now on; told to stop, the command gets {@code patience} to say what it has. */
@@ -66,6 +70,7 @@ final class Interrupts implements AutoCloseable {
     saying();
     said.countDown();
     if (!requested) {
+      ctrlC.close();
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
