@@ -21,7 +21,8 @@ public record Home(Path folder) {
     return of(System.getenv(), System.getProperty("user.home", "."));
   }
 
-  static Home of(Map<String, String> environment, String userHome) {
+  /** The folder of a user with these environment variables. */
+  public static Home of(Map<String, String> environment, String userHome) {
     String own = environment.getOrDefault("DIVVY_HOME", "");
     if (!own.isBlank()) {
       return new Home(Path.of(own).toAbsolutePath());
@@ -41,7 +42,8 @@ public record Home(Path folder) {
     return folder.resolve("log");
   }
 
-  static Path create(Path folder) throws IOException {
+  /** The folder, made with its parents if need be, open to its user alone. */
+  public static Path create(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return folder;
     }

@@ -81,6 +81,7 @@ public final class CommandLineProgram {
             withDownload(
                 "run", new RunCommand(session), () -> new DownloadCommand(session), words));
     plain.put("node", () -> new CommandLine(new NodeCommand(session)));
+    plain.put("cancel", () -> new CommandLine(new CancelCommand(session)));
     plain.put("cpu", () -> new CommandLine(new CpuCommand(session)));
     plain.put("kinds", () -> new CommandLine(new KindsCommand(session)));
 

@@ -218,11 +218,11 @@ final class RunCommand implements Callable<Integer> {
       Interrupts interrupts,
       Telling telling)
       throws Exception {
-    try {
+    try (Listing listing = new Listing(session, request.job().header())) {
       interrupts.working(fleet);
       note(request, request.job().header() + "; " + request.allotment().words());
       telling.start(fleet::interrupt);
-      RunOutcome outcome = fleet.run(request.plan(), sink(request, file), telling);
+      RunOutcome outcome = fleet.run(request.plan(), sink(request, file), listing.before(telling));
       interrupts.saying();
       double startSeconds = fleet.startSeconds();
       long memoryBytes = fleet.peakMemoryBytes();

@@ -160,7 +160,9 @@ public final class Telling implements Teller {
   }
 
   private void tell(JobEvent event) {
-    if (event instanceof JobEvent.Counted counted) {
+    if (event instanceof JobEvent.Started started) {
+      console.note("run " + started.run().run());
+    } else if (event instanceof JobEvent.Counted counted) {
       counted(counted);
     } else if (event instanceof JobEvent.Retried retried) {
       console.note("once more " + stretch(retried.interval()) + ": " + retried.why());

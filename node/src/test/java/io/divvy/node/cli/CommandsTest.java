@@ -18,7 +18,7 @@ class CommandsTest {
   private final FakeEngine engine = new FakeEngine();
 
   @ParameterizedTest
-  @ValueSource(strings = {"compare", "run", "node", "cpu", "kinds"})
+  @ValueSource(strings = {"compare", "run", "node", "cancel", "cpu", "kinds"})
   void everyCommandHelpsWithExamplesOnStdout(String command) {
     Called called = Called.with(engine, command, "--help");
 
@@ -30,7 +30,7 @@ class CommandsTest {
 
   @Test
   void noLineOfHelpIsWiderThanAHundredColumns() {
-    for (String command : List.of("compare", "run", "node", "cpu", "kinds")) {
+    for (String command : List.of("compare", "run", "node", "cancel", "cpu", "kinds")) {
       assertThat(Called.with(engine, command, "--help").out().lines())
           .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
     }
