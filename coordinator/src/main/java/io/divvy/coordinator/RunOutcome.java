@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param account slot-seconds by name, {@code capacity} among them; in the order to print
  * @param nodesMemoryBytes the peak of the memory of all nodes in other JVMs together, or -1
  * @param problem one line that says why the run was lost or halted, or null
+ * @param verified what came of computing a sample once more, or null
  */
 public record RunOutcome(
     RunKey run,
@@ -51,7 +52,95 @@ public record RunOutcome(
     double seconds,
     Map<String, Double> account,
     long nodesMemoryBytes,
-    @Nullable String problem) {
+    @Nullable String problem,
+    @Nullable Verified verified) {
+
+  /** A run of which nothing was computed once more. */
+  public RunOutcome(
+      RunKey run,
+      Status status,
+      long items,
+      long done,
+      long failed,
+      long remaining,
+      List<Interval> open,
+      List<ItemFailure> failures,
+      @Nullable String result,
+      String digest,
+      long chunks,
+      long retried,
+      long duplicates,
+      long abandoned,
+      List<Death> deaths,
+      List<NodeInfo> nodes,
+      int workers,
+      double seconds,
+      Map<String, Double> account,
+      long nodesMemoryBytes,
+      @Nullable String problem) {
+    this(
+        run,
+        status,
+        items,
+        done,
+        failed,
+        remaining,
+        open,
+        failures,
+        result,
+        digest,
+        chunks,
+        retried,
+        duplicates,
+        abandoned,
+        deaths,
+        nodes,
+        workers,
+        seconds,
+        account,
+        nodesMemoryBytes,
+        problem,
+        null);
+  }
+
+  /** The same run, and what came of computing a sample of it once more. */
+  public RunOutcome with(Verified sample) {
+    return new RunOutcome(
+        run,
+        status,
+        items,
+        done,
+        failed,
+        remaining,
+        open,
+        failures,
+        result,
+        digest,
+        chunks,
+        retried,
+        duplicates,
+        abandoned,
+        deaths,
+        nodes,
+        workers,
+        seconds,
+        account,
+        nodesMemoryBytes,
+        problem,
+        sample);
+  }
+
+  /**
+   * Results that were computed once more.
+   *
+   * @param items how many items they cover
+   * @param differing where the second value was another than the first, as indices
+   */
+  public record Verified(long items, List<Interval> differing) {
+    public Verified {
+      differing = List.copyOf(differing);
+    }
+  }
 
   /** How a run can end; the words are those of the JSON. */
   public enum Status {

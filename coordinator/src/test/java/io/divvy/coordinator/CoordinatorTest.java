@@ -321,7 +321,7 @@ class CoordinatorTest {
             OptionalInt.empty(),
             nodes,
             chunk,
-            new Care(retries, halt, Optional.empty()),
+            new Care(retries, halt, Optional.empty(), 0),
             false,
             false,
             new ChunkSettings(Duration.ofMillis(50), Duration.ofMillis(100), second),

@@ -49,6 +49,6 @@ final class JobOptions extends CommonOptions {
     long tries =
         OptionText.number("--retries", retries, 0, Integer.MAX_VALUE).orElse(DEFAULT_RETRIES);
     Halt when = halt == null ? Halt.Never.INSTANCE : OptionText.halt(halt);
-    return new Care((int) tries, when, OptionText.time("--item-timeout", itemTimeout, false));
+    return new Care((int) tries, when, OptionText.time("--item-timeout", itemTimeout, false), 0);
   }
 }

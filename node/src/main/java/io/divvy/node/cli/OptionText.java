@@ -138,12 +138,9 @@ final class OptionText {
     if (text.equals("first")) {
       return new Halt.Items(1);
     }
-    Matcher percent = PERCENT.matcher(text);
-    if (percent.matches()) {
-      BigDecimal part = new BigDecimal(percent.group(1));
-      if (part.signum() > 0 && part.compareTo(BigDecimal.valueOf(100)) <= 0) {
-        return new Halt.Percent(part);
-      }
+    Optional<BigDecimal> part = percent(text);
+    if (part.isPresent()) {
+      return new Halt.Percent(part.get());
     }
     try {
       long items = WholeNumber.parse(text);
@@ -158,6 +155,30 @@ final class OptionText {
             + text
             + "'; give never, first, a number of failed items such as 10, or a part of all items"
             + " such as 1%");
+  }
+
+  /** A share of all results, such as 1%; from 0 to 1. */
+  static double share(String option, String text) throws UsageException {
+    return percent(text)
+        .or(() -> percent(text + "%"))
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    option
+                        + " is '"
+                        + text
+                        + "'; give a part such as 1%, above 0 and at most 100%"))
+        .movePointLeft(2)
+        .doubleValue();
+  }
+
+  /** A part above 0 and at most 100; empty when the text says something else. */
+  private static Optional<BigDecimal> percent(String text) {
+    Matcher percent = PERCENT.matcher(text);
+    return percent.matches()
+        ? Optional.of(new BigDecimal(percent.group(1)))
+            .filter(part -> part.signum() > 0 && part.compareTo(BigDecimal.valueOf(100)) <= 0)
+        : Optional.empty();
   }
 
   /** A heap size as {@code -Xmx} has it. */

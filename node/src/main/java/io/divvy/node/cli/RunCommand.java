@@ -97,6 +97,14 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable String format;
 
   @Option(
+      names = "--verify",
+      paramLabel = "P%%",
+      description =
+          "Compute about P%% of the items once more while the run lasts, on one more thread here, and"
+              + " compare. Default: none.")
+  private @Nullable String verify;
+
+  @Option(
       names = "--dry-run",
       description = "Say what would be done: items, first chunks, nodes. Start nothing.")
   private boolean dryRun;
@@ -149,7 +157,7 @@ final class RunCommand implements Callable<Integer> {
             allotment.workers(),
             allotment.nodes(),
             options.chunk(),
-            options.care(),
+            options.care().verifying(verify == null ? 0 : OptionText.share("--verify", verify)),
             new JobSpec.Wanted(written, written && lines == ItemLines.DISPLAY));
     return new Request(job, plan, asked, allotment, lines, options.detail(), settings);
   }
@@ -284,6 +292,11 @@ final class RunCommand implements Callable<Integer> {
     console.flush();
     RunText.ending(report, request.detail()).forEach(console::note);
     kept.forEach(line -> note(request, line));
+    RunOutcome.Verified verified = outcome.verified();
+    if (verified != null && !verified.differing().isEmpty()) {
+      RunText.differing(report).forEach(console::note);
+      return outcome.status() == Status.DONE ? ExitCodes.FAILED : ExitCodes.of(outcome.status());
+    }
     return ExitCodes.of(outcome.status());
   }
 

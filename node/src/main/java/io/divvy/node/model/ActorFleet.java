@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Workers that are actors, wherever they live: the models differ only in who started their nodes,
@@ -46,6 +47,7 @@ final class ActorFleet implements Fleet {
   private final Runnable stopNodes;
   private final double startSeconds;
   private final Path scratch;
+  private volatile @Nullable Merge merging;
   private final AtomicBoolean closed = new AtomicBoolean();
   private long peakOfNodes;
 
@@ -88,8 +90,13 @@ final class ActorFleet implements Fleet {
   @Override
   public RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
       throws IOException, InterruptedException {
-    Merge merge = Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch);
     RunKey key = RunKey.random();
+    Merge merge =
+        Verifying.of(
+            Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch),
+            plan,
+            key);
+    merging = merge;
     RunSettings run =
         new RunSettings(
             key,
@@ -111,7 +118,7 @@ final class ActorFleet implements Fleet {
                 Lead.computing(
                     Coordinator.create(run, merge, listening, outcome, System::nanoTime)));
     peakOfNodes = Math.max(peakOfNodes, result.nodesMemoryBytes());
-    return result;
+    return Verifying.outcome(result, merge);
   }
 
   @Override
@@ -171,6 +178,7 @@ final class ActorFleet implements Fleet {
 
   @Override
   public void interrupt() {
+    Verifying.stop(merging);
     system.tell(Roster.Interrupt.INSTANCE);
   }
 

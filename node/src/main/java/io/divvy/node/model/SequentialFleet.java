@@ -55,6 +55,7 @@ final class SequentialFleet implements Fleet {
   private final PeakMemory memory;
   private final Fetchers fetchers;
   private volatile @Nullable SequentialDownload downloading;
+  private volatile @Nullable Merge merging;
   private volatile boolean interrupted;
   private volatile Thread computing = Thread.currentThread();
 
@@ -82,10 +83,15 @@ final class SequentialFleet implements Fleet {
   public RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
       throws IOException, InterruptedException {
     computing = Thread.currentThread();
+    RunKey key = RunKey.random();
     try (ThreadClock clock = ThreadClock.ofCurrentThread();
         Merge merge =
-            Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch)) {
-      return new Run(plan, merge, listener).compute(clock);
+            Verifying.of(
+                Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch),
+                plan,
+                key)) {
+      merging = merge;
+      return Verifying.outcome(new Run(key, plan, merge, listener).compute(clock), merge);
     } finally {
       Thread.interrupted(); // of an interrupt() that came as the run ended
     }
@@ -113,6 +119,7 @@ final class SequentialFleet implements Fleet {
   @Override
   public void interrupt() {
     interrupted = true;
+    Verifying.stop(merging);
     SequentialDownload download = downloading;
     if (download != null) {
       download.interrupt();
@@ -132,7 +139,7 @@ final class SequentialFleet implements Fleet {
 
   /** One run on the thread that calls. */
   private final class Run {
-    private final RunKey key = RunKey.random();
+    private final RunKey key;
     private final RunPlan plan;
     private final Merge merge;
     private final Consumer<JobEvent> listener;
@@ -147,7 +154,8 @@ final class SequentialFleet implements Fleet {
     private boolean halted;
     private long abandoned;
 
-    Run(RunPlan plan, Merge merge, Consumer<JobEvent> listener) {
+    Run(RunKey key, RunPlan plan, Merge merge, Consumer<JobEvent> listener) {
+      this.key = key;
       this.plan = plan;
       this.merge = merge;
       this.listener = listener;

@@ -57,7 +57,17 @@ public final class RunJson {
         .put("nodeList", outcome.nodes().stream().map(RunJson::node).toList())
         .put("problem", outcome.problem())
         .put("remainingIntervals", outcome.open().stream().map(RunJson::interval).toList())
-        .put("abandoned", outcome.abandoned());
+        .put("abandoned", outcome.abandoned())
+        .put("verified", verified(outcome.verified()));
+  }
+
+  private static @Nullable Object verified(RunOutcome.@Nullable Verified verified) {
+    return verified == null
+        ? null
+        : new Json()
+            .put("items", verified.items())
+            .put("differing", verified.differing().stream().map(RunJson::interval).toList())
+            .fields();
   }
 
   /** The parameters of a kind by name, in their order, numbers as numbers. */
@@ -83,6 +93,7 @@ public final class RunJson {
                     .put("index", failure.index())
                     .put("item", numbers.at(failure.index()))
                     .put("message", failure.message())
+                    .put("stackTrace", failure.stackTrace())
                     .fields())
         .toList();
   }

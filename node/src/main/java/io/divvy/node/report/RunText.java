@@ -71,6 +71,43 @@ public final class RunText {
         "remaining: " + kind + " " + shown + (more > 0 ? " and " + more + " more" : ""));
   }
 
+  /** Loud lines: two computations of the same items gave two answers. */
+  public static List<String> differing(RunReport report) {
+    RunOutcome.Verified verified = report.outcome().verified();
+    if (verified == null || verified.differing().isEmpty()) {
+      return List.of();
+    }
+    String where =
+        verified.differing().stream()
+            .limit(INTERVALS_SHOWN)
+            .map(interval -> Stretch.of(report.plan().spec().numbers(), interval))
+            .collect(Collectors.joining(", "));
+    return List.of(
+        "divvy: A SECOND COMPUTATION GAVE ANOTHER ANSWER for "
+            + report.plan().spec().kind()
+            + " "
+            + where
+            + (verified.differing().size() > INTERVALS_SHOWN ? " and more" : "")
+            + "; do not trust this result");
+  }
+
+  /** Whether every item was counted, and what else was done for that. */
+  private static String coverage(RunOutcome outcome) {
+    List<String> words = new ArrayList<>();
+    words.add(outcome.remaining() > 0 ? "no item counted twice" : "each counted once");
+    if (outcome.retried() > 0) {
+      words.add(Figures.counted(outcome.retried(), "chunk") + " handed out again");
+    }
+    if (outcome.duplicates() > 0) {
+      words.add(Figures.counted(outcome.duplicates(), "duplicate") + " dropped");
+    }
+    RunOutcome.Verified verified = outcome.verified();
+    if (verified != null) {
+      words.add(Figures.counted(verified.items(), "item") + " verified");
+    }
+    return String.join(", ", words);
+  }
+
   private static String figures(RunOutcome outcome) {
     long counted = outcome.done() + outcome.failed();
     return counted
@@ -82,7 +119,9 @@ public final class RunText {
         + Figures.counted(outcome.workers(), "worker")
         + (outcome.seconds() > 0
             ? "; " + Figures.compact(counted / outcome.seconds()) + " items/s"
-            : "");
+            : "")
+        + "; "
+        + coverage(outcome);
   }
 
   private static List<String> failures(RunReport report, boolean verbose) {

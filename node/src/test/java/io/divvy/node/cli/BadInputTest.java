@@ -44,6 +44,8 @@ class BadInputTest {
         "run sum 0..9 --halt 0               | such as 1%",
         "run sum 0..9 --halt 101%            | such as 1%",
         "run sum 0..9 --item-timeout 0       | at least 1ms",
+        "run sum 0..9 --verify 0%            | above 0 and at most 100%",
+        "compare sum 0..9 --verify 1%        | unknown option '--verify'",
         "run sum 0..9 --heap much            | 256m",
         "run sum 0..9 --format xml           | lines, jsonl",
         "run sum 0..9 --host 0.0.0.0         | --insecure",

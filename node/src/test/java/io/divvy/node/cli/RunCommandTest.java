@@ -43,7 +43,7 @@ class RunCommandTest {
     assertThat(called.errLines())
         .containsExactly(
             "sum 0..10: 10 items, 0 to 9; threads, 2 workers",
-            "10 items in 0.500 s; 1 node, 2 workers; 20 items/s");
+            "10 items in 0.500 s; 1 node, 2 workers; 20 items/s; each counted once");
     assertThat(called.exitCode()).isEqualTo(ExitCodes.DONE);
     assertThat(engine.story).startsWith("start threads", "run threads", "close threads");
   }
@@ -273,6 +273,8 @@ class RunCommandTest {
         "3",
         "--halt",
         "2.5%",
+        "--verify",
+        "5%",
         "--item-timeout",
         "1.5",
         "--heap",
@@ -285,7 +287,10 @@ class RunCommandTest {
     assertThat(engine.plan.orElseThrow().care())
         .isEqualTo(
             new Care(
-                3, new Halt.Percent(new BigDecimal("2.5")), Optional.of(Duration.ofMillis(1500))));
+                3,
+                new Halt.Percent(new BigDecimal("2.5")),
+                Optional.of(Duration.ofMillis(1500)),
+                0.05));
     assertThat(engine.plan.orElseThrow().spec().wanted())
         .isEqualTo(new JobSpec.Wanted(false, false));
     assertThat(engine.workforce.orElseThrow().heap()).contains("256m");

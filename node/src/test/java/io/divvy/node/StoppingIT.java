@@ -1,0 +1,61 @@
+package io.divvy.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Items without end, and runs that are ended from elsewhere. */
+@Timeout(240)
+class StoppingIT {
+  @RegisterExtension final Terminals terminals = new Terminals();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sequential", "threads"})
+  void anItemWithoutEndFailsAndTheOthersAreDone(String model) throws IOException {
+    Running run =
+        terminals.run(
+            "run",
+            "crash",
+            "0..20",
+            "at=7",
+            "how=loop",
+            "--item-timeout",
+            "1",
+            "--retries",
+            "0",
+            "--json",
+            "--model",
+            model);
+    assertThat(run.awaitExit()).isEqualTo(1);
+    JsonNode json = run.json();
+    assertThat(json.at("/status").asText()).isEqualTo("failed-items");
+    assertThat(json.at("/done").asLong()).isEqualTo(19);
+    assertThat(json.at("/failures/0/item").asLong()).isEqualTo(7);
+    assertThat(json.at("/failures/0/message").asText()).contains("--item-timeout");
+    assertThat(json.at("/failures/0/stackTrace").asText()).contains("Crash");
+    assertThat(json.at("/abandoned").asLong()).isEqualTo(1);
+    assertThat(run.err()).contains("its thread is left to itself");
+  }
+
+  @Test
+  void aRunIsCancelledFromAnotherTerminal() throws IOException {
+    Running run = terminals.start("run", "sum", "0..1e18", "--json", "-v");
+    String id = run.awaitMatch("run ([0-9a-f]+)").group(1);
+    run.awaitMatch("sum .* on node .*");
+
+    Running cancel = terminals.run("cancel", id.substring(0, 8));
+
+    assertThat(cancel.awaitExit()).isZero();
+    assertThat(run.awaitExit()).isEqualTo(130);
+    assertThat(run.json().at("/status").asText()).isEqualTo("interrupted");
+    assertThat(run.json().at("/run").asText()).isEqualTo(id);
+    assertThat(run.json().at("/remainingIntervals/0/1").asText()).isNotEmpty();
+    assertThat(run.err()).contains("cancelled from elsewhere");
+  }
+}
