@@ -107,7 +107,7 @@ final class ActorFleet implements Fleet {
             plan.chunk(),
             plan.care(),
             model != Model.THREADS,
-            model == Model.CLUSTER,
+            model == Model.CLUSTER || endsChildren(plan),
             settings.chunks(),
             settings.leases());
     RunOutcome result =
@@ -119,6 +119,11 @@ final class ActorFleet implements Fleet {
                     Coordinator.create(run, merge, listening, outcome, System::nanoTime)));
     peakOfNodes = Math.max(peakOfNodes, result.nodesMemoryBytes());
     return Verifying.outcome(result, merge);
+  }
+
+  /** Whether a JVM with an item that does not stop is replaced: the next is worth waiting for. */
+  private boolean endsChildren(RunPlan plan) {
+    return model == Model.PROCESSES && plan.care().itemTimeout().isPresent();
   }
 
   @Override

@@ -135,7 +135,7 @@ final class TimeLimit {
   /** Why the item of a call that was given up has no value. */
   synchronized Result.Failure failure() {
     return Failures.of(
-        new Exceeded(message() + " and did not stop when it was interrupted", trace));
+        new Exceeded(message() + ", and did not stop when it was interrupted", trace));
   }
 
   private String message() {
