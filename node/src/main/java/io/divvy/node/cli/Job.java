@@ -103,9 +103,14 @@ record Job(JobKind kind, String input, Numbers numbers) {
         care);
   }
 
+  /** What is run, as short as it can be: {@code sum 0..9}. */
+  String name() {
+    return kind.name() + " " + input;
+  }
+
   /** What is run, in a few words: {@code sum 0..9: 9 items, 0 to 8}. */
   String header() {
-    return kind.name() + " " + input + ": " + Ranges.describe(numbers);
+    return name() + ": " + Ranges.describe(numbers);
   }
 
   private static boolean looksLikeOption(String word) {

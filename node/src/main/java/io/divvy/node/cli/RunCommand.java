@@ -226,7 +226,7 @@ final class RunCommand implements Callable<Integer> {
       Interrupts interrupts,
       Telling telling)
       throws Exception {
-    try (Listing listing = new Listing(session, request.job().header())) {
+    try (Listing listing = new Listing(session, request.job().name())) {
       interrupts.working(fleet);
       note(request, request.job().header() + "; " + request.allotment().words());
       telling.start(fleet::interrupt);

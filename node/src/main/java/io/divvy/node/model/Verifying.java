@@ -51,7 +51,8 @@ final class Verifying implements Merge {
   private final BlockingQueue<Sample> samples = new ArrayBlockingQueue<>(WAITING);
   private final Thread thread = new Thread(this::work, "divvy-verify");
   private volatile boolean stopped;
-  private boolean sampled;
+  private long seen;
+  private long covered;
 
   // Guarded by this.
   private final List<Interval> differing = new ArrayList<>();
@@ -111,11 +112,14 @@ final class Verifying implements Merge {
   }
 
   private void sample(Interval interval, byte[] value) {
-    // The first is always one of them: a small run is verified too.
-    if (sampled && unit(interval.from()) >= share) {
+    seen += interval.size();
+    double missing = share * seen - covered;
+    // The first is always one of them: a small run is verified too. After that what is missing
+    // decides, rounded by chance: results differ in size, and there may be few of them.
+    if (covered > 0 && missing < interval.size() * unit(interval.from())) {
       return;
     }
-    sampled = true;
+    covered += interval.size();
     put(new Sample(interval, value));
   }
 
