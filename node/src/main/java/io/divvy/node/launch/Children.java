@@ -113,7 +113,9 @@ public final class Children {
       if (closed) {
         return;
       }
-      boolean again = one.budget.died(Duration.ofNanos(System.nanoTime() - one.startedAt));
+      boolean again =
+          death.exitCode() == Death.THREAD_NOT_STOPPED
+              || one.budget.died(Duration.ofNanos(System.nanoTime() - one.startedAt));
       watcher.died(child.name(), child.pid(), death.words(), again);
       String problem =
           again

@@ -10,6 +10,9 @@ import java.util.Map;
  * @param lastLines what it printed last
  */
 public record Death(int exitCode, List<String> lastLines) {
+  /** A child gave back its work and ended, since one of its threads could not be stopped. */
+  public static final int THREAD_NOT_STOPPED = 75;
+
   private static final int SIGNALLED = 128;
   private static final Map<Integer, String> SIGNALS =
       Map.of(
@@ -28,6 +31,9 @@ public record Death(int exitCode, List<String> lastLines) {
     if (exitCode > SIGNALLED && exitCode < SIGNALLED + 65) {
       int signal = exitCode - SIGNALLED;
       return "killed by " + SIGNALS.getOrDefault(signal, "signal " + signal);
+    }
+    if (exitCode == THREAD_NOT_STOPPED) {
+      return "ended, since an item in it did not stop (exit code " + exitCode + ")";
     }
     return "ended with exit code " + exitCode;
   }

@@ -11,6 +11,7 @@ import io.divvy.node.boot.Logging;
 import io.divvy.node.boot.Systems;
 import io.divvy.node.download.transfer.Transfers;
 import io.divvy.node.input.HostPort;
+import io.divvy.node.launch.Death;
 import io.divvy.node.launch.NodeKeeper;
 import io.divvy.node.worker.InHand;
 import io.divvy.protocol.NodeInfo;
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,8 +51,8 @@ public final class NodeProgram {
   private static final int OK = 0;
   private static final int ORPHANED = 1;
 
-  /** A child gave back its work and ended, since one of its threads could not be stopped. */
-  public static final int ABANDONED_THREAD = 75;
+  /** For the last messages to leave this JVM. */
+  private static final long LAST_MESSAGES_MILLIS = 200;
 
   private static final int EXITED = 1;
   private static final int TAKEN_OUT = NodeKeeper.TAKEN_OUT;
@@ -132,13 +134,11 @@ public final class NodeProgram {
       return;
     }
     LOG.warn("This JVM gives back its work and ends: one of its threads cannot be stopped");
+    Executor soon = CompletableFuture.delayedExecutor(LAST_MESSAGES_MILLIS, TimeUnit.MILLISECONDS);
     CompletableFuture<Void> unused =
         drained(running)
-            .handle(
-                (drained, failure) -> {
-                  Runtime.getRuntime().halt(ABANDONED_THREAD);
-                  return null;
-                });
+            .handle((drained, failure) -> Death.THREAD_NOT_STOPPED)
+            .thenAcceptAsync(code -> Runtime.getRuntime().halt(code), soon);
   }
 
   /** The pipe is lost with the parent, however it died; what is computed here nobody wants then. */
