@@ -184,7 +184,9 @@ final class Verifying implements Merge {
 
   private void work() {
     try (ThreadClock clock = ThreadClock.ofCurrentThread()) {
-      for (Sample next = samples.take(); next != END && !stopped; next = samples.take()) {
+      for (Sample next = samples.take();
+          !next.interval().isEmpty() && !stopped;
+          next = samples.take()) {
         boolean same = Arrays.equals(next.value(), again(next.interval(), clock));
         if (stopped) {
           return;
