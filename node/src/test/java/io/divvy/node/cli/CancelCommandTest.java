@@ -7,6 +7,7 @@ import io.divvy.node.member.Runs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class CancelCommandTest {
   void theBeginningOfAnIdIsEnough() throws IOException {
     AtomicReference<Runs.Listed> own = new AtomicReference<>();
     Runs runs = new Runs(new Home(folder));
-    own.set(runs.list("00ff77", "sum 0..9", () -> own.get().close()));
+    own.set(runs.list("00ff77", "sum 0..9", () -> Objects.requireNonNull(own.get()).close()));
     Called called = cancel("00ff");
     assertThat(called.err()).contains("cancelled run 00ff77");
     assertThat(called.exitCode()).isEqualTo(ExitCodes.DONE);

@@ -25,6 +25,7 @@ import io.divvy.protocol.ToWorker.StopEarly;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -275,8 +276,8 @@ class WorkerTest {
     door.tell(assign(1, new Chunk(11, 0, 3)));
     List<Result> results = allResults(door, 3);
     assertThat(results).extracting(Result::from).containsExactly(0L, 1L, 2L);
-    assertThat(results.get(1).failure().message()).contains("--item-timeout").contains("0.02 s");
-    assertThat(results.get(1).failure().stackTrace()).contains("sleep");
+    assertThat(failure(results.get(1)).message()).contains("--item-timeout").contains("0.02 s");
+    assertThat(failure(results.get(1)).stackTrace()).contains("sleep");
     agent.expectNoMessage(Duration.ofMillis(10));
   }
 
@@ -288,7 +289,7 @@ class WorkerTest {
     door.tell(assign(1, new Chunk(11, 0, 3)));
     List<Result> results = allResults(door, 3);
     assertThat(results).extracting(Result::from).containsExactly(1L, 2L);
-    assertThat(results.get(0).failure().message()).contains("did not stop");
+    assertThat(failure(results.get(0)).message()).contains("did not stop");
     agent.expectMessage(new Worker.Abandoned(2));
     open.countDown();
     door.tell(assign(1, new Chunk(12, 5, 6)));
@@ -375,6 +376,10 @@ class WorkerTest {
           }
           return number;
         });
+  }
+
+  private static Result.Failure failure(Result result) {
+    return Objects.requireNonNull(result.failure());
   }
 
   private static void acknowledge(ActorRef<ToWorker> door, Results results) {
