@@ -87,7 +87,7 @@ class ArrowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"account", "event", "ledger", "merge", "share"})
+  @ValueSource(strings = {"account", "event", "journal", "ledger", "merge", "share"})
   void decisionsKnowNoActors(String decision) {
     check(
         "io.divvy.coordinator." + decision + "..",
@@ -97,6 +97,7 @@ class ArrowsTest {
                 resideInAnyPackage(
                     "io.divvy.coordinator.account..",
                     "io.divvy.coordinator.event..",
+                    "io.divvy.coordinator.journal..",
                     "io.divvy.coordinator.ledger..",
                     "io.divvy.coordinator.merge..",
                     "io.divvy.coordinator.share..")));

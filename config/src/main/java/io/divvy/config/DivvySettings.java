@@ -27,6 +27,7 @@ public record DivvySettings(
     LeaseSettings leases,
     ResultSettings results,
     MergeSettings merge,
+    JournalSettings journal,
     SlotSettings slots,
     CommandSettings command,
     ProgressSettings progress,
@@ -76,6 +77,7 @@ public record DivvySettings(
     @Nullable LeaseSettings leases = section(() -> LeaseSettings.from(reader), problems);
     @Nullable ResultSettings results = section(() -> ResultSettings.from(reader), problems);
     @Nullable MergeSettings merge = section(() -> MergeSettings.from(reader), problems);
+    @Nullable JournalSettings journal = section(() -> JournalSettings.from(reader), problems);
     @Nullable SlotSettings slots = section(() -> SlotSettings.from(reader), problems);
     @Nullable CommandSettings command = section(() -> CommandSettings.from(reader), problems);
     @Nullable ProgressSettings progress = section(() -> ProgressSettings.from(reader), problems);
@@ -89,6 +91,7 @@ public record DivvySettings(
         Objects.requireNonNull(leases),
         Objects.requireNonNull(results),
         Objects.requireNonNull(merge),
+        Objects.requireNonNull(journal),
         Objects.requireNonNull(slots),
         Objects.requireNonNull(command),
         Objects.requireNonNull(progress),

@@ -9,7 +9,6 @@ import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.ledger.Ledger;
 import io.divvy.coordinator.ledger.Loss;
 import io.divvy.coordinator.ledger.Verdict;
-import io.divvy.coordinator.merge.Merge;
 import io.divvy.coordinator.merge.Merge.Merged;
 import io.divvy.coordinator.merge.Merge.Origin;
 import io.divvy.coordinator.share.Factoring;
@@ -75,10 +74,10 @@ public final class Coordinator {
     INSTANCE
   }
 
-  /** The results of one message are merged, so it can be acknowledged. */
+  /** The results of one message are safe, so it can be acknowledged. */
   private record Taken(Slot slot, long grant, long sequence) implements Command {}
 
-  /** The merge took notice of a failed item. */
+  /** Failed items are safe. */
   private enum Noted implements Command {
     INSTANCE
   }
@@ -107,7 +106,7 @@ public final class Coordinator {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final RunSettings settings;
-  private final MergeThread merging;
+  private final Safekeeping safe;
   private final Consumer<JobEvent> listener;
   private final CompletableFuture<RunOutcome> outcome;
   private final LongSupplier clock;
@@ -139,7 +138,7 @@ public final class Coordinator {
    */
   public static Behavior<Command> create(
       RunSettings settings,
-      Merge merge,
+      Safekeeping safe,
       Consumer<JobEvent> listener,
       CompletableFuture<RunOutcome> outcome,
       LongSupplier clock) {
@@ -147,7 +146,7 @@ public final class Coordinator {
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new Coordinator(context, timers, settings, merge, listener, outcome, clock)
+                    new Coordinator(context, timers, settings, safe, listener, outcome, clock)
                         .starting()));
   }
 
@@ -160,14 +159,14 @@ public final class Coordinator {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       RunSettings settings,
-      Merge merge,
+      Safekeeping safe,
       Consumer<JobEvent> listener,
       CompletableFuture<RunOutcome> outcome,
       LongSupplier clock) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
-    this.merging = new MergeThread(merge);
+    this.safe = safe;
     this.listener = listener;
     this.outcome = outcome;
     this.clock = clock;
@@ -176,6 +175,8 @@ public final class Coordinator {
     long block = settings.kind() instanceof ReduceKind<?> reduction ? reduction.block() : 1;
     ChunkSettings chunks = settings.chunks();
     this.ledger = new Ledger<>(job.count(), block, settings.care().retries());
+    safe.restored().to(ledger);
+    failures.addAll(safe.restored().failures());
     this.dealing =
         new Dealing(
             ledger,
@@ -194,7 +195,7 @@ public final class Coordinator {
 
   private Behavior<Command> starting() {
     listener.accept(new JobEvent.Started(settings.run(), ledger.items()));
-    return ledger.finished() ? end(Status.DONE, null) : running();
+    return ledger.finished() ? end(finished(), null) : running();
   }
 
   private Behavior<Command> running() {
@@ -328,15 +329,15 @@ public final class Coordinator {
     return loss.queued();
   }
 
-  /** The items have no value and never will: the merge closes their gaps. */
+  /** The items have no value and never will. */
   private void giveUp(Interval unit, String message, String stackTrace) {
     for (long index = unit.from(); index < unit.to(); index++) {
       failures.add(new ItemFailure(index, message, stackTrace));
       listener.accept(new JobEvent.ItemFailed(index, message, stackTrace));
-      context.pipeToSelf(
-          merging.fail(index),
-          (done, failure) -> failure == null ? Noted.INSTANCE : new MergeFailed(failure));
     }
+    context.pipeToSelf(
+        safe.fail(unit, message, stackTrace),
+        (done, failure) -> failure == null ? Noted.INSTANCE : new MergeFailed(failure));
   }
 
   // ---- what nodes say
@@ -447,7 +448,7 @@ public final class Coordinator {
     slot.member.lastHeard = now;
     if (message.sequence() != slot.sequence + 1) {
       // Heard before, or one before it is missing and will be sent again.
-      slot.tell(new ToWorker.Acknowledge(settings.run(), slot.grant, slot.sequence));
+      slot.tell(new ToWorker.Acknowledge(settings.run(), slot.grant, slot.taken));
       return;
     }
     slot.sequence = message.sequence();
@@ -463,13 +464,9 @@ public final class Coordinator {
       }
     }
     Taken taken = new Taken(slot, message.grant(), message.sequence());
-    if (accepted.isEmpty()) {
-      onTaken(taken);
-    } else {
-      context.pipeToSelf(
-          merging.add(accepted),
-          (done, failure) -> failure == null ? taken : new MergeFailed(failure));
-    }
+    // Also when nothing of it counts: what it repeats, or fails, has to be safe first.
+    context.pipeToSelf(
+        safe.add(accepted), (done, failure) -> failure == null ? taken : new MergeFailed(failure));
     supply.feed(slot, now);
     supply.feedIdle(now);
   }
@@ -647,13 +644,15 @@ public final class Coordinator {
   /** Ends the run when all is done, or when nobody is left to do it and nobody can be expected. */
   private Behavior<Command> settle() {
     if (ledger.finished()) {
-      return end(ledger.failed() == 0 ? Status.DONE : Status.FAILED_ITEMS, null);
+      return end(finished(), null);
     }
     if (closing != null) {
       return ledger.inFlight().isEmpty() ? onClosed() : Behaviors.same();
     }
-    if (ledger.failed() >= settings.care().halt().limit(ledger.items())) {
-      return close(Status.HALTED, ledger.failed() + " items failed, and --halt ends the run then");
+    // What failed before the run was resumed is no reason to end it again.
+    long failed = ledger.failed() - safe.restored().failures().size();
+    if (failed >= settings.care().halt().limit(ledger.items())) {
+      return close(Status.HALTED, failed + " items failed, and --halt ends the run then");
     }
     boolean hope =
         successors.anyComing()
@@ -674,12 +673,17 @@ public final class Coordinator {
     return end(Status.LOST, "all nodes are lost: " + deaths.lastWords());
   }
 
+  private Status finished() {
+    return ledger.failed() == 0 ? Status.DONE : Status.FAILED_ITEMS;
+  }
+
   // ---- merging and the end
 
   private Behavior<Command> onTaken(Taken taken) {
     Slot slot = taken.slot();
     if (slot.isHeld() && slot.grant == taken.grant()) {
-      slot.tell(new ToWorker.Acknowledge(settings.run(), taken.grant(), taken.sequence()));
+      slot.taken = Math.max(slot.taken, taken.sequence());
+      slot.tell(new ToWorker.Acknowledge(settings.run(), taken.grant(), slot.taken));
     }
     return Behaviors.same();
   }
@@ -710,7 +714,7 @@ public final class Coordinator {
             ledger.done(), ledger.failed(), ledger.items(), crew.able().size(), crew.held()));
     unregister();
     context.pipeToSelf(
-        merging.finish(),
+        safe.finish(),
         (merged, failure) -> failure == null ? new MergeEnded(merged) : new MergeFailed(failure));
     return ending(status, problem);
   }

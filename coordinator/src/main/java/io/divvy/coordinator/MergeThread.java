@@ -44,8 +44,16 @@ final class MergeThread {
         thread);
   }
 
-  CompletionStage<Void> fail(long index) {
-    return CompletableFuture.runAsync(() -> unchecked(() -> merge.fail(index)), thread);
+  CompletionStage<Void> fail(Interval unit) {
+    return CompletableFuture.runAsync(
+        () ->
+            unchecked(
+                () -> {
+                  for (long index = unit.from(); index < unit.to(); index++) {
+                    merge.fail(index);
+                  }
+                }),
+        thread);
   }
 
   /** Completes when everything told before is written out; the merge is closed then. */

@@ -25,6 +25,10 @@ final class Slot {
 
   long grant = -1;
   long sequence;
+
+  /** Up to this message, results are safe: nobody need send them again. */
+  long taken;
+
   boolean releasing;
   private @Nullable ActorRef<ToWorker> worker;
 
@@ -39,6 +43,7 @@ final class Slot {
     this.grant = grant;
     this.worker = worker;
     this.sequence = 0;
+    this.taken = 0;
     this.releasing = false;
     attempts.clear();
     parts.reset();

@@ -8,7 +8,10 @@ import io.divvy.config.LeaseSettings;
 import io.divvy.config.MergeSettings;
 import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.journal.Entry;
+import io.divvy.coordinator.journal.Keeper;
 import io.divvy.coordinator.merge.ItemSink;
+import io.divvy.coordinator.merge.Merge;
 import io.divvy.coordinator.merge.Merges;
 import io.divvy.job.Codec;
 import io.divvy.job.MapKind;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -296,6 +300,46 @@ class CoordinatorTest {
     return outcome.get(10, TimeUnit.SECONDS);
   }
 
+  @Test
+  void resultsAreAcknowledgedOnlyWhenTheyAreKept() {
+    CompletableFuture<Void> kept = new CompletableFuture<>();
+    Keeper slow =
+        new Keeper() {
+          @Override
+          public RunKey run() {
+            return RUN;
+          }
+
+          @Override
+          public CompletionStage<Void> keep(List<Entry> entries) {
+            return kept;
+          }
+
+          @Override
+          public void replay(Replay replay) {}
+        };
+    Restored restored = new Restored(List.of(new Interval(0, 3)), List.of());
+    ActorRef<Coordinator.Command> coordinator =
+        start(
+            100,
+            1,
+            OptionalLong.of(1),
+            OptionalInt.empty(),
+            Halt.Never.INSTANCE,
+            new Safekeeping(merge(100), slow, restored));
+    Node node = new Node("n1", coordinator);
+    node.offer(1, 1);
+    Chunk chunk = node.assigned().get(0);
+    assertThat(chunk.from()).isEqualTo(3);
+
+    node.compute(1, 1, 1, chunk);
+    node.compute(1, 1, 1, chunk); // once more, since nothing was acknowledged
+    node.hears(new ToWorker.Acknowledge(RUN, 1, 0));
+
+    kept.complete(null);
+    node.hears(new ToWorker.Acknowledge(RUN, 1, 1));
+  }
+
   private ActorRef<Coordinator.Command> start(long items, int retries) {
     return start(items, retries, OptionalLong.empty());
   }
@@ -311,6 +355,16 @@ class CoordinatorTest {
 
   private ActorRef<Coordinator.Command> start(
       long items, int retries, OptionalLong chunk, OptionalInt nodes, Halt halt) {
+    return start(items, retries, chunk, nodes, halt, new Safekeeping(merge(items)));
+  }
+
+  private Merge merge(long items) {
+    return Merges.of(
+        new Same(), items, ItemSink.NONE, new MergeSettings(1 << 20, 1 << 20), scratch);
+  }
+
+  private ActorRef<Coordinator.Command> start(
+      long items, int retries, OptionalLong chunk, OptionalInt nodes, Halt halt, Safekeeping safe) {
     JobSpec job = new JobSpec("same", "", Map.of(), 0, 1, items, new JobSpec.Wanted(false, false));
     Duration second = Duration.ofSeconds(1);
     RunSettings settings =
@@ -326,14 +380,7 @@ class CoordinatorTest {
             false,
             new ChunkSettings(Duration.ofMillis(50), Duration.ofMillis(100), second),
             new LeaseSettings(second, Duration.ofSeconds(5), second, Duration.ofSeconds(15)));
-    return KIT.spawn(
-        Coordinator.create(
-            settings,
-            Merges.of(
-                new Same(), items, ItemSink.NONE, new MergeSettings(1 << 20, 1 << 20), scratch),
-            events::add,
-            outcome,
-            System::nanoTime));
+    return KIT.spawn(Coordinator.create(settings, safe, events::add, outcome, System::nanoTime));
   }
 
   /** An agent with workers, played by the test. */

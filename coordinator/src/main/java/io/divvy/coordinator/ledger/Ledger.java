@@ -80,6 +80,26 @@ public final class Ledger<W> {
   /** Items that have no value and never will, and why. */
   public record GivenUp(Interval interval, String why) {}
 
+  /**
+   * Takes notice of what an earlier epoch of the run counted, before anything is handed out.
+   *
+   * @throws IllegalArgumentException when that is no part of the input or known already
+   */
+  public void restoreDone(long from, long to) {
+    if (from < 0 || to < from || to > items || settled.intersects(from, to)) {
+      throw new IllegalArgumentException(
+          "[%d, %d) cannot be restored: %d items, some of them known".formatted(from, to, items));
+    }
+    settle(from, to);
+  }
+
+  /** Takes notice that an earlier epoch of the run gave an item up. */
+  public void restoreFailed(long index, String why) {
+    restoreDone(index, index + 1);
+    failures.put(index, new GivenUp(new Interval(index, index + 1), why));
+    failed++;
+  }
+
   /** Hands out work even if it failed on {@code node} before. */
   public Optional<Chunk> take(long size, W worker, String node) {
     return take(size, worker, node, Set.of());

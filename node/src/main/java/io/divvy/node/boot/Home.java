@@ -18,7 +18,12 @@ public record Home(Path folder) {
 
   /** The folder of whoever runs this JVM; it need not exist. */
   public static Home ofUser() {
-    return of(System.getenv(), System.getProperty("user.home", "."));
+    return of(System.getenv());
+  }
+
+  /** The folder of whoever has these environment variables. */
+  public static Home of(Map<String, String> environment) {
+    return of(environment, System.getProperty("user.home", "."));
   }
 
   /** The folder of a user with these environment variables. */
@@ -40,6 +45,11 @@ public record Home(Path folder) {
 
   public Path logFolder() {
     return folder.resolve("log");
+  }
+
+  /** Where the journals are that nobody asked for: a folder for each. */
+  public Path journalFolder() {
+    return folder.resolve("journals");
   }
 
   /** The folder, made with its parents if need be, open to its user alone. */

@@ -9,6 +9,7 @@ import io.divvy.job.ReduceKind;
 import io.divvy.node.input.Suggestions;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.model.Fleet;
+import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
 import io.divvy.node.model.Workforce;
 import io.divvy.node.report.Console;
@@ -57,7 +58,9 @@ import picocli.CommandLine.Spec;
       "  divvy run sum 0..100000000",
       "  divvy run heavy 1..9 --model processes --nodes 2 -v",
       "  divvy run power 0..100000 exponent=1000 --output powers.txt",
-      "  divvy run primes 0..2e7 --join 127.0.0.1 --json"
+      "  divvy run primes 0..2e7 --join 127.0.0.1 --json",
+      "  divvy run primes 0..2e9 --journal primes",
+      "  divvy run primes 0..2e9 --journal primes --resume --model processes"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -111,6 +114,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private JobOptions options = new JobOptions();
 
+  @Mixin private JournalOptions journals = new JournalOptions();
+
   RunCommand(Session session) {
     this.session = session;
   }
@@ -123,7 +128,8 @@ final class RunCommand implements Callable<Integer> {
       Allotment allotment,
       ItemLines lines,
       Telling.Detail detail,
-      DivvySettings settings) {}
+      DivvySettings settings,
+      Journaling journal) {}
 
   @Override
   public Integer call() throws Exception {
@@ -159,7 +165,19 @@ final class RunCommand implements Callable<Integer> {
             options.chunk(),
             options.care().verifying(verify == null ? 0 : OptionText.share("--verify", verify)),
             new JobSpec.Wanted(written, written && lines == ItemLines.DISPLAY));
-    return new Request(job, plan, asked, allotment, lines, options.detail(), settings);
+    return new Request(
+        job,
+        plan,
+        asked,
+        allotment,
+        lines,
+        options.detail(),
+        settings,
+        new Journaling(
+            session,
+            plan.spec(),
+            job.input(),
+            spec.root().commandLine().getParseResult().originalArgs()));
   }
 
   private ItemLines lines() throws UsageException {
@@ -176,7 +194,10 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(Request request, @Nullable OutputFile file) throws Exception {
+    Journaling journal = request.journal();
+    journal.open(journals, request.detail() != Telling.Detail.QUIET, request.settings().journal());
     try (Interrupts interrupts = Interrupts.listen(PATIENCE);
+        journal;
         Telling telling =
             new Telling(
                 session.console(),
@@ -202,9 +223,7 @@ final class RunCommand implements Callable<Integer> {
     }
     session.console().bar("starting: " + request.allotment().words());
     try {
-      Fleet fleet =
-          options.start(session, request.allotment(), request.asked(), request.settings());
-      return run(request, fleet, file, interrupts, telling);
+      return run(request, start(request), file, interrupts, telling);
     } catch (Fleet.UnreachableException e) {
       if (options.json()) {
         sayJson(report(request, notBegun(request, Status.LOST, e.getMessage()), 0, -1));
@@ -230,7 +249,12 @@ final class RunCommand implements Callable<Integer> {
       interrupts.working(fleet);
       note(request, request.job().header() + "; " + request.allotment().words());
       telling.start(fleet::interrupt);
-      RunOutcome outcome = fleet.run(request.plan(), sink(request, file), listing.before(telling));
+      RunOutcome outcome =
+          fleet.run(
+              request.plan(),
+              sink(request, file),
+              request.journal().keeper(),
+              listing.before(telling));
       interrupts.saying();
       double startSeconds = fleet.startSeconds();
       long memoryBytes = fleet.peakMemoryBytes();
@@ -242,6 +266,21 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       fleet.close();
     }
+  }
+
+  private Fleet start(Request request)
+      throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
+    if (!request.journal().finished()) {
+      return options.start(session, request.allotment(), request.asked(), request.settings());
+    }
+    // Nothing is left to compute, so nobody is needed for it.
+    return session
+        .engine()
+        .start(
+            Model.SEQUENTIAL,
+            request.allotment().of(request.asked()),
+            request.settings(),
+            List.of());
   }
 
   private ItemSink sink(Request request, @Nullable OutputFile file) {
@@ -266,7 +305,8 @@ final class RunCommand implements Callable<Integer> {
         outcome,
         startSeconds,
         session.seconds(),
-        memory);
+        memory,
+        request.journal().figures());
   }
 
   /** Says how the run ended, once. The result is the exit code. */
@@ -285,6 +325,8 @@ final class RunCommand implements Callable<Integer> {
       throw new IOException("cannot write to stdout", console.outFailure());
     }
     List<String> kept = answer(request, outcome, file);
+    console.flush();
+    request.journal().end(outcome);
     RunReport report = report(request, outcome, startSeconds, memoryBytes);
     if (options.json()) {
       sayJson(report);

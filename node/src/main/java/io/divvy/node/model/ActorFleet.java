@@ -2,8 +2,10 @@ package io.divvy.node.model;
 
 import io.divvy.config.DivvySettings;
 import io.divvy.coordinator.Coordinator;
+import io.divvy.coordinator.Restored;
 import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunSettings;
+import io.divvy.coordinator.Safekeeping;
 import io.divvy.coordinator.download.DownloadCoordinator;
 import io.divvy.coordinator.download.DownloadCoordinator.Ends;
 import io.divvy.coordinator.download.DownloadCoordinator.World;
@@ -12,6 +14,7 @@ import io.divvy.coordinator.download.DownloadSettings;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.event.Listening;
+import io.divvy.coordinator.journal.Keeper;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.coordinator.merge.Merge;
 import io.divvy.coordinator.merge.Merges;
@@ -88,15 +91,16 @@ final class ActorFleet implements Fleet {
   }
 
   @Override
-  public RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
+  public RunOutcome run(RunPlan plan, ItemSink sink, Keeper keeper, Consumer<JobEvent> listener)
       throws IOException, InterruptedException {
-    RunKey key = RunKey.random();
+    RunKey key = keeper.run();
     Merge merge =
         Verifying.of(
             Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch),
             plan,
             key);
     merging = merge;
+    Safekeeping safe = safekeeping(plan, merge, keeper);
     RunSettings run =
         new RunSettings(
             key,
@@ -116,7 +120,7 @@ final class ActorFleet implements Fleet {
             listener,
             (listening, outcome) ->
                 Lead.computing(
-                    Coordinator.create(run, merge, listening, outcome, System::nanoTime)));
+                    Coordinator.create(run, safe, listening, outcome, System::nanoTime)));
     peakOfNodes = Math.max(peakOfNodes, result.nodesMemoryBytes());
     return Verifying.outcome(result, merge);
   }
@@ -124,6 +128,21 @@ final class ActorFleet implements Fleet {
   /** Whether a JVM with an item that does not stop is replaced: the next is worth waiting for. */
   private boolean endsChildren(RunPlan plan) {
     return model == Model.PROCESSES && plan.care().itemTimeout().isPresent();
+  }
+
+  private static Safekeeping safekeeping(RunPlan plan, Merge merge, Keeper keeper)
+      throws IOException {
+    boolean restored = false;
+    try {
+      Safekeeping safe =
+          new Safekeeping(merge, keeper, Restored.from(keeper, merge, plan.kind(), plan.spec()));
+      restored = true;
+      return safe;
+    } finally {
+      if (!restored) {
+        merge.close();
+      }
+    }
   }
 
   @Override

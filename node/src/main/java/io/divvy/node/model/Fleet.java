@@ -5,6 +5,7 @@ import io.divvy.coordinator.download.DownloadCoordinator.Ends;
 import io.divvy.coordinator.download.DownloadOutcome;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.journal.Keeper;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.protocol.DownloadSpec;
 import java.io.IOException;
@@ -26,7 +27,17 @@ public interface Fleet extends AutoCloseable {
    * @throws IOException when output cannot be written; the run is over
    * @throws UnreachableException when there is no node to work on
    */
-  RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
+  default RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
+      throws IOException, UnreachableException, InterruptedException {
+    return run(plan, sink, Keeper.none(), listener);
+  }
+
+  /**
+   * Runs the job, or what is left of it, and waits for its end. Called by one thread at a time.
+   *
+   * @param keeper what was counted before, and where to keep what is counted now
+   */
+  RunOutcome run(RunPlan plan, ItemSink sink, Keeper keeper, Consumer<JobEvent> listener)
       throws IOException, UnreachableException, InterruptedException;
 
   /**

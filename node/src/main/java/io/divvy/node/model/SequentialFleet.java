@@ -1,6 +1,7 @@
 package io.divvy.node.model;
 
 import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.Restored;
 import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.coordinator.RunOutcome.Status;
@@ -9,6 +10,7 @@ import io.divvy.coordinator.download.DownloadCoordinator.Ends;
 import io.divvy.coordinator.download.DownloadOutcome;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.journal.Keeper;
 import io.divvy.coordinator.ledger.IntervalSet;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.coordinator.merge.Merge;
@@ -80,18 +82,19 @@ final class SequentialFleet implements Fleet {
   }
 
   @Override
-  public RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener)
+  public RunOutcome run(RunPlan plan, ItemSink sink, Keeper keeper, Consumer<JobEvent> listener)
       throws IOException, InterruptedException {
     computing = Thread.currentThread();
-    RunKey key = RunKey.random();
     try (ThreadClock clock = ThreadClock.ofCurrentThread();
         Merge merge =
             Verifying.of(
                 Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch),
                 plan,
-                key)) {
+                keeper.run())) {
       merging = merge;
-      return Verifying.outcome(new Run(key, plan, merge, listener).compute(clock), merge);
+      Restored restored = Restored.from(keeper, merge, plan.kind(), plan.spec());
+      return Verifying.outcome(
+          new Run(plan, merge, new Kept(keeper), listener).compute(clock, restored), merge);
     } finally {
       Thread.interrupted(); // of an interrupt() that came as the run ended
     }
@@ -139,9 +142,9 @@ final class SequentialFleet implements Fleet {
 
   /** One run on the thread that calls. */
   private final class Run {
-    private final RunKey key;
     private final RunPlan plan;
     private final Merge merge;
+    private final Kept kept;
     private final Consumer<JobEvent> listener;
     private final Account account = new Account();
     private final List<ItemFailure> failures = new ArrayList<>();
@@ -149,28 +152,38 @@ final class SequentialFleet implements Fleet {
     private final IntervalSet settled = new IntervalSet();
     private long done;
     private long failed;
+    private long failedBefore;
     private long retried;
     private long toldAt;
     private boolean halted;
     private long abandoned;
 
-    Run(RunKey key, RunPlan plan, Merge merge, Consumer<JobEvent> listener) {
-      this.key = key;
+    Run(RunPlan plan, Merge merge, Kept kept, Consumer<JobEvent> listener) {
       this.plan = plan;
       this.merge = merge;
+      this.kept = kept;
       this.listener = listener;
     }
 
-    RunOutcome compute(ThreadClock clock) throws IOException, InterruptedException {
+    RunOutcome compute(ThreadClock clock, Restored restored)
+        throws IOException, InterruptedException {
       JobSpec job = plan.spec();
-      listener.accept(new JobEvent.Started(key, job.count()));
+      failures.addAll(restored.failures());
+      failed = failures.size();
+      failedBefore = failed;
+      done = restored.items() - failed;
+      restored.done().forEach(interval -> settled.add(interval.from(), interval.to()));
+      failures.forEach(failure -> settled.add(failure.index(), failure.index() + 1));
+      listener.accept(new JobEvent.Started(kept.run(), job.count()));
       listener.accept(new JobEvent.NodeJoined(node));
       Computing computation = computing(clock);
       long startedAt = System.nanoTime();
       account.granted(SLOT, startedAt);
       listener.accept(new JobEvent.Granted());
       try {
-        compute(computation, new Interval(0, job.count()), plan.care().retries());
+        for (Interval open : restored.open(job.count())) {
+          compute(computation, open, plan.care().retries());
+        }
         while (!again.isEmpty() && !ending()) {
           Again next = again.remove();
           retried++;
@@ -197,7 +210,7 @@ final class SequentialFleet implements Fleet {
       progress();
       listener.accept(new JobEvent.Finished(status.word(), seconds));
       return new RunOutcome(
-          key,
+          kept.run(),
           status,
           job.count(),
           done,
@@ -262,11 +275,12 @@ final class SequentialFleet implements Fleet {
           this::ending);
     }
 
-    private void take(Result result, int retriesLeft) throws IOException {
+    private void take(Result result, int retriesLeft) throws IOException, InterruptedException {
       Result.Failure failure = result.failure();
       account.told(SLOT, result.durations(), failure == null || retriesLeft == 0);
       if (failure == null) {
         merge.add(result.interval(), result.payload(), new Origin(node.name(), 1));
+        kept.counted(result.interval(), result.payload(), node.name());
         done += result.to() - result.from();
         settled.add(result.from(), result.to());
         listener.accept(new JobEvent.Counted(node, 1, result.interval(), result.durations()));
@@ -277,6 +291,7 @@ final class SequentialFleet implements Fleet {
         for (long index = result.from(); index < result.to(); index++) {
           fail(index, failure);
         }
+        kept.failed(result.interval(), failure);
       }
       long now = System.nanoTime();
       if (now - toldAt >= PROGRESS_NANOS) {
@@ -289,7 +304,7 @@ final class SequentialFleet implements Fleet {
       merge.fail(index);
       failed++;
       settled.add(index, index + 1);
-      halted |= failed >= plan.care().halt().limit(plan.spec().count());
+      halted |= failed - failedBefore >= plan.care().halt().limit(plan.spec().count());
       failures.add(new ItemFailure(index, failure.message(), failure.stackTrace()));
       listener.accept(new JobEvent.ItemFailed(index, failure.message(), failure.stackTrace()));
     }

@@ -6,6 +6,7 @@ import io.divvy.job.JobKind;
 import io.divvy.job.Numbers;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.NodeInfo;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,10 @@ public final class RunJson {
         .put("problem", outcome.problem())
         .put("remainingIntervals", outcome.open().stream().map(RunJson::interval).toList())
         .put("abandoned", outcome.abandoned())
-        .put("verified", verified(outcome.verified()));
+        .put("verified", verified(outcome.verified()))
+        .put("journal", report.journal().folder().map(Path::toString).orElse(null))
+        .put("epoch", outcome.run().epoch())
+        .put("resumed", report.journal().resumed());
   }
 
   private static @Nullable Object verified(RunOutcome.@Nullable Verified verified) {

@@ -11,6 +11,7 @@ import io.divvy.node.model.RunPlan;
  * @param startSeconds how long the model's nodes took to start
  * @param totalSeconds how long the command took
  * @param memoryBytes the peak of the memory of all JVMs together, or -1
+ * @param journal what was resumed, and where to resume from
  */
 public record RunReport(
     RunPlan plan,
@@ -19,4 +20,5 @@ public record RunReport(
     RunOutcome outcome,
     double startSeconds,
     double totalSeconds,
-    long memoryBytes) {}
+    long memoryBytes,
+    JournalFigures journal) {}

@@ -29,7 +29,7 @@ public final class RunText {
       remaining(report).ifPresent(lines::add);
     }
     if (detail != Telling.Detail.QUIET) {
-      lines.add(figures(outcome));
+      lines.add(figures(outcome, report.journal().resumed()));
     }
     return lines;
   }
@@ -108,8 +108,8 @@ public final class RunText {
     return String.join(", ", words);
   }
 
-  private static String figures(RunOutcome outcome) {
-    long counted = outcome.done() + outcome.failed();
+  private static String figures(RunOutcome outcome, long resumed) {
+    long counted = outcome.done() + outcome.failed() - resumed;
     return counted
         + (counted == 1 ? " item in " : " items in ")
         + Figures.seconds(outcome.seconds())
@@ -120,6 +120,7 @@ public final class RunText {
         + (outcome.seconds() > 0
             ? "; " + Figures.compact(counted / outcome.seconds()) + " items/s"
             : "")
+        + (resumed > 0 ? "; " + Figures.counted(resumed, "item") + " from the journal" : "")
         + "; "
         + coverage(outcome);
   }

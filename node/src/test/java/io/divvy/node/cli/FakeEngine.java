@@ -9,6 +9,7 @@ import io.divvy.coordinator.download.DownloadOutcome;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.download.Entry;
 import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.journal.Keeper;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.coordinator.merge.Merge;
 import io.divvy.job.Codec;
@@ -156,7 +157,7 @@ final class FakeEngine implements Engine {
     }
 
     @Override
-    public RunOutcome run(RunPlan asked, ItemSink sink, Consumer<JobEvent> listener)
+    public RunOutcome run(RunPlan asked, ItemSink sink, Keeper keeper, Consumer<JobEvent> listener)
         throws IOException, InterruptedException {
       plan = Optional.of(asked);
       story.add("run " + model.word());

@@ -7,6 +7,7 @@ import io.divvy.coordinator.download.DownloadCoordinator.Ends;
 import io.divvy.coordinator.download.DownloadOutcome;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.journal.Keeper;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
@@ -88,7 +89,7 @@ class InterruptsTest {
     }
 
     @Override
-    public RunOutcome run(RunPlan plan, ItemSink sink, Consumer<JobEvent> listener) {
+    public RunOutcome run(RunPlan plan, ItemSink sink, Keeper keeper, Consumer<JobEvent> listener) {
       throw new UnsupportedOperationException();
     }
 

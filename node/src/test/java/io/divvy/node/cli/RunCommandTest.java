@@ -49,6 +49,46 @@ class RunCommandTest {
   }
 
   @Test
+  void aJournalThatCannotBeUsedIsToldOnOneLineBeforeAnythingStarts() throws IOException {
+    Path journal = folder.resolve("kept");
+    Called nothing =
+        Called.with(engine, "run", "sum", "0..10", "--resume", "--journal", journal.toString());
+    assertThat(nothing.err())
+        .isEqualTo(
+            "divvy: there is no journal in "
+                + journal
+                + " to resume; run the job without --resume\n");
+    assertThat(nothing.exitCode()).isEqualTo(ExitCodes.USAGE);
+
+    assertThat(
+            Called.with(engine, "run", "sum", "0..10", "--journal", journal.toString()).exitCode())
+        .isEqualTo(ExitCodes.DONE);
+    engine.story.clear();
+
+    Called again = Called.with(engine, "run", "sum", "0..10", "--journal", journal.toString());
+    assertThat(again.err())
+        .isEqualTo(
+            "divvy: --journal "
+                + journal
+                + " holds a journal; add --resume, or give another folder\n");
+    assertThat(
+            Called.with(engine, "run", "sum", "0..11", "--resume", "--journal", journal.toString())
+                .err())
+        .contains("is of another job: its input is 0..10, not 0..11;");
+    assertThat(engine.story).isEmpty();
+  }
+
+  @Test
+  void aJournalOfTheJobIsFoundInTheHomeOfTheUser() {
+    Map<String, String> home = Map.of("DIVVY_HOME", folder.toString());
+    assertThat(Called.with(home, engine, "run", "sum", "0..10", "--resume").err())
+        .isEqualTo(
+            "divvy: there is no journal of this job in "
+                + folder.resolve("journals")
+                + "; run it without --resume, or name a folder with --journal\n");
+  }
+
+  @Test
   void aRangeBelowZeroIsNoOption() {
     assertThat(Called.with(engine, "run", "sum", "-5..5").out()).isEqualTo("-5\n");
     assertThat(Called.with(engine, "run", "sum", "--quiet", "-5..=5").out()).isEqualTo("0\n");
