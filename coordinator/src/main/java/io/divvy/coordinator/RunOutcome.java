@@ -195,6 +195,9 @@ public record RunOutcome(
 
     /** The same death, of which more is known by now. */
     Death butThen(String what) {
+      if (evidence.endsWith(what)) {
+        return this;
+      }
       return new Death(
           node, pid, evidence + "; then: " + what, intervals, silentSeconds, secondsLost);
     }

@@ -122,7 +122,7 @@ public final class Children {
               ? restart(one, watcher)
               : "it died "
                   + DEATHS
-                  + " times in a row without a result, and is not started again; the last time it "
+                  + " times in a row without a result, and is not started again; the last time: "
                   + death.words();
       if (problem != null) {
         LOG.warn("[{}] is given up: {}", child.name(), problem);

@@ -65,17 +65,18 @@ public final class NodeKeeper {
         if (!startsAgain(code, first)) {
           return code;
         }
-        String how = code == TAKEN_OUT ? "was taken out" : new Death(code, List.of()).words();
+        String how =
+            code == TAKEN_OUT ? "taken out by the others" : new Death(code, List.of()).words();
         if (!budget.died(Duration.ofNanos(System.nanoTime() - begin))) {
           tell.accept(
-              "divvy: the node "
+              "divvy: the node is gone: "
                   + how
                   + "; it died "
                   + DEATHS
                   + " times, each time soon after its start, and is not started again");
           return code;
         }
-        tell.accept("divvy: the node " + how + "; it is started again");
+        tell.accept("divvy: the node is gone: " + how + "; it is started again");
         node = launch(again(arguments));
       }
       first = false;
