@@ -99,7 +99,7 @@ class DeathIT {
   @Test
   void aNodeThatWasStoppedBeginsAnewAndWorksAgain() throws Exception {
     terminals.config(
-        "divvy.leases.duration = 2s",
+        "divvy.leases.duration = 3s",
         "divvy.pekko.member.cluster.failure-detector.heartbeat-interval = 500ms",
         "divvy.pekko.member.cluster.failure-detector.acceptable-heartbeat-pause = 3s",
         "divvy.pekko.member.cluster.divvy-down-after = 1s");
