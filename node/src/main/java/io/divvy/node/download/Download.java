@@ -37,7 +37,7 @@ public final class Download implements AutoCloseable {
     this.manifest = manifest;
     this.token = token;
     this.source = new ListSource(list, manner, store, manifest, digests);
-    this.sink = new ManifestSink(source, manifest, digests);
+    this.sink = new ManifestSink(source, manifest, digests, System::nanoTime);
   }
 
   /**

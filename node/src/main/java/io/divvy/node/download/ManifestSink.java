@@ -11,21 +11,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Writes down what became of each item, and keeps the first failures to be told. */
 final class ManifestSink implements Sink {
 
   private static final int FAILURES_KEPT = 1000;
+  private static final long SYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ListSource source;
   private final Manifest manifest;
   private final Digests digests;
+  private final LongSupplier nanoTime;
   private final List<Failure> failures = new ArrayList<>();
+  private long syncedAt;
 
-  ManifestSink(ListSource source, Manifest manifest, Digests digests) {
+  /**
+   * @param nanoTime a monotonic clock
+   */
+  ManifestSink(ListSource source, Manifest manifest, Digests digests, LongSupplier nanoTime) {
     this.source = source;
     this.manifest = manifest;
     this.digests = digests;
+    this.nanoTime = nanoTime;
+    this.syncedAt = nanoTime.getAsLong();
   }
 
   @Override
@@ -33,7 +43,13 @@ final class ManifestSink implements Sink {
     for (Ending ending : endings) {
       manifest.add(entry(ending, source.ended(ending.entry().item())));
     }
-    manifest.sync();
+    // What loses its lines to a loss of power is done again, so that they need not be safe at once:
+    // a flush for each file would keep the disk from the files themselves.
+    long now = nanoTime.getAsLong();
+    if (now - syncedAt >= SYNC_NANOS) {
+      manifest.sync();
+      syncedAt = nanoTime.getAsLong();
+    }
   }
 
   /** Those that are told: in the order they ended, at most a thousand. */
