@@ -49,7 +49,7 @@ class StoppingIT {
     String id = run.awaitMatch("run ([0-9a-f]+)").group(1);
     run.awaitMatch("sum .* on node .*");
 
-    Running cancel = terminals.run("cancel", id.substring(0, 8));
+    Running cancel = terminals.startPlain("cancel", id.substring(0, 8));
 
     assertThat(cancel.awaitExit()).isZero();
     assertThat(run.awaitExit()).isEqualTo(130);

@@ -159,15 +159,25 @@ final class Terminals implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
+  /** Starts a command that takes no settings. */
+  Running startPlain(String... words) throws IOException {
+    return launch(List.of(), List.of(), List.of(words));
+  }
+
   private Running start(List<String> before, List<String> flags, String... words)
+      throws IOException {
+    return launch(
+        before, flags, List.of(joined(List.of(words), "--config", configFile().toString())));
+  }
+
+  private Running launch(List<String> before, List<String> flags, List<String> words)
       throws IOException {
     List<String> command = new ArrayList<>(before);
     command.addAll(Installed.java());
     command.addAll(flags);
     command.add("-Djava.io.tmpdir=" + scratch());
     command.add(Main.class.getName());
-    command.addAll(List.of(words));
-    command.addAll(List.of("--config", configFile().toString()));
+    command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("DIVVY_HOME", home().toString());
     builder.environment().remove("DIVVY_JOIN");
