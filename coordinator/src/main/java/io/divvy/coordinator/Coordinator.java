@@ -6,6 +6,7 @@ import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.account.Account;
 import io.divvy.coordinator.event.JobEvent;
+import io.divvy.coordinator.ledger.Blame;
 import io.divvy.coordinator.ledger.Ledger;
 import io.divvy.coordinator.ledger.Loss;
 import io.divvy.coordinator.ledger.Verdict;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -53,9 +55,9 @@ public final class Coordinator {
   /**
    * Evidence that a node is gone.
    *
-   * @param exited whether its process has ended for sure; otherwise it may wake up
+   * @param why the evidence, in words
    */
-  public record NodeLost(String node, String why, boolean exited) implements Command {}
+  public record NodeLost(String node, String why, NodeEnd end) implements Command {}
 
   /** A successor of this node is being started, under its name. */
   public record NodeRestarting(String node) implements Command {}
@@ -252,7 +254,7 @@ public final class Coordinator {
   private Behavior<Command> onNodeLost(NodeLost lost) {
     Member member = crew.find(lost.node());
     if (member != null) {
-      lose(member, lost.why(), lost.exited());
+      lose(member, lost.why(), lost.end());
     }
     return settle();
   }
@@ -269,7 +271,8 @@ public final class Coordinator {
   }
 
   /** Takes back what the node holds; it is handed out again. */
-  private void lose(Member member, String why, boolean exited) {
+  private void lose(Member member, String why, NodeEnd end) {
+    boolean exited = end.exited();
     Member.State before = member.state;
     if (before == Member.State.GONE || (before == Member.State.LOST && !exited)) {
       return;
@@ -277,7 +280,7 @@ public final class Coordinator {
     member.state = exited ? Member.State.GONE : Member.State.LOST;
     long now = clock.getAsLong();
     double silent = Math.max(0, now - member.lastHeard) / NANOS;
-    Held held = takeBack(member, why, exited, now);
+    Held held = takeBack(member, why, end, now);
     if (before == Member.State.REGISTERED) {
       String details = "";
       if (!member.departing) {
@@ -300,19 +303,21 @@ public final class Coordinator {
   /** What a node that is lost had in hand, and the computing time that is lost with it. */
   private record Held(List<Interval> again, double secondsLost) {}
 
-  private Held takeBack(Member member, String why, boolean exited, long now) {
+  private Held takeBack(Member member, String why, NodeEnd end, long now) {
     List<Interval> again = new ArrayList<>();
     long dead = 0;
+    // Only what was being computed can have killed its process, not what waited behind it.
+    List<Long> computing =
+        member.slots().stream().flatMap(slot -> slot.attempts.keySet().stream().limit(1)).toList();
+    Set<Long> suspects = end.exited() ? ledger.suspects(computing) : Set.of();
     for (Slot slot : member.slots()) {
-      boolean computing = true;
       for (Long attempt : List.copyOf(slot.attempts.keySet())) {
-        // Only what was being computed can have killed its worker, not what waited behind it.
-        again.addAll(giveBack(attempt, exited && computing, member.name() + ": " + why));
-        computing = false;
+        Blame blame = suspects.contains(attempt) ? end.blame() : Blame.NONE;
+        again.addAll(giveBack(attempt, blame, member.name() + ": " + why));
       }
       slot.attempts.clear();
       dead += supply.leave(slot, true, now);
-      if (exited) {
+      if (end.exited()) {
         dealing.died(slot.key);
         slot.end();
       }
@@ -321,8 +326,8 @@ public final class Coordinator {
   }
 
   /** What is left of the attempt is handed out again, or given up; the former is answered. */
-  private List<Interval> giveBack(long attempt, boolean death, String why) {
-    Loss loss = ledger.lose(attempt, death, why);
+  private List<Interval> giveBack(long attempt, Blame blame, String why) {
+    Loss loss = ledger.lose(attempt, blame, why);
     dealing.progressed(attempt, true);
     loss.queued().forEach(interval -> listener.accept(new JobEvent.Retried(interval, why)));
     loss.failed().forEach(unit -> giveUp(unit, "its worker died every time; " + why, ""));
@@ -398,7 +403,7 @@ public final class Coordinator {
   private void onRefused(ToCoordinator.Refused refused) {
     Member member = crew.present(refused.node());
     if (member != null) {
-      lose(member, refused.why(), true);
+      lose(member, refused.why(), NodeEnd.ENDED);
       listener.accept(new JobEvent.NodeRefused(refused.node(), refused.why()));
     }
   }
@@ -547,7 +552,7 @@ public final class Coordinator {
   /** The slot is no longer ours. What it should still have had is handed out again. */
   private void takeBack(Slot slot, String why, long now) {
     for (Long attempt : List.copyOf(slot.attempts.keySet())) {
-      giveBack(attempt, false, why);
+      giveBack(attempt, Blame.NONE, why);
     }
     supply.leave(slot, false, now);
     slot.end();
@@ -581,7 +586,7 @@ public final class Coordinator {
     Member member = crew.find(departed.node());
     if (member != null) {
       member.departing = true;
-      lose(member, "it left in good order", true);
+      lose(member, "it left in good order", NodeEnd.ENDED);
     }
   }
 
@@ -602,7 +607,10 @@ public final class Coordinator {
     long lease = settings.leases().duration().toNanos();
     for (Member member : List.copyOf(crew.all())) {
       if (member.state == Member.State.REGISTERED && now - member.lastHeard > lease) {
-        lose(member, "nothing was heard from it for " + seconds(now - member.lastHeard), false);
+        lose(
+            member,
+            "nothing was heard from it for " + seconds(now - member.lastHeard),
+            NodeEnd.SILENT);
       } else if (member.state == Member.State.REGISTERED) {
         expire(member, now - lease, now);
       }
@@ -632,7 +640,7 @@ public final class Coordinator {
         if (attempt.getValue() < before) {
           expired = true;
           slot.attempts.remove(attempt.getKey());
-          giveBack(attempt.getKey(), false, "its lease on " + member.name() + " ran out");
+          giveBack(attempt.getKey(), Blame.NONE, "its lease on " + member.name() + " ran out");
         }
       }
     }

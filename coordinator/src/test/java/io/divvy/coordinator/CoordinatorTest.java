@@ -113,7 +113,7 @@ class CoordinatorTest {
     lost.offer(1, 10);
     lost.assigned();
     Node other = new Node("n2", coordinator);
-    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", true));
+    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", NodeEnd.KILLED));
     other.offer(1, 20);
     assertThat(other.assigned()).containsExactly(new Chunk(2, 0, 1));
     other.compute(1, 20, 1, new Chunk(2, 0, 1));
@@ -128,7 +128,7 @@ class CoordinatorTest {
     Node silent = new Node("n1", coordinator);
     silent.offer(1, 10);
     silent.assigned();
-    coordinator.tell(new Coordinator.NodeLost("n1", "silence", false));
+    coordinator.tell(new Coordinator.NodeLost("n1", "silence", NodeEnd.SILENT));
     silent.compute(1, 10, 1, new Chunk(1, 0, 1));
     assertThat(result().done()).isEqualTo(1);
   }
@@ -140,12 +140,12 @@ class CoordinatorTest {
     first.offer(1, 10);
     first.assigned();
     coordinator.tell(new Coordinator.NodeRestarting("n1"));
-    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", true));
+    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", NodeEnd.KILLED));
     Node successor = new Node("n1", coordinator);
     successor.offer(1, 20);
     assertThat(successor.assigned()).containsExactly(new Chunk(2, 0, 1));
     coordinator.tell(new Coordinator.NodeRestarting("n1"));
-    coordinator.tell(new Coordinator.NodeLost("n1", "exit code 1", true));
+    coordinator.tell(new Coordinator.NodeLost("n1", "exit code 1", NodeEnd.ENDED));
     coordinator.tell(new Coordinator.NodeGivenUp("n1", "it died too often"));
     RunOutcome outcome = result();
     assertThat(outcome.status()).isEqualTo(Status.LOST);
@@ -157,7 +157,7 @@ class CoordinatorTest {
     ActorRef<Coordinator.Command> coordinator = start(1, 0);
     new Node("n1", coordinator);
     new Node("n2", coordinator);
-    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", true));
+    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", NodeEnd.KILLED));
     Node again = new Node("n1", coordinator);
     again.offer(1, 20);
     again.compute(1, 20, 1, again.assigned().get(0));
@@ -255,7 +255,7 @@ class CoordinatorTest {
   void aRunWhoseNodesAreAllGoneIsLost() throws Exception {
     ActorRef<Coordinator.Command> coordinator = start(4, 0);
     new Node("n1", coordinator);
-    coordinator.tell(new Coordinator.NodeLost("n1", "exit code 1", true));
+    coordinator.tell(new Coordinator.NodeLost("n1", "exit code 1", NodeEnd.ENDED));
     assertThat(result().status()).isEqualTo(Status.LOST);
     assertThat(result().problem()).contains("exit code 1");
   }

@@ -3,6 +3,7 @@ package io.divvy.coordinator.ledger;
 import io.divvy.protocol.Chunk;
 import io.divvy.protocol.Interval;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param <W> how a worker is named
  */
 public final class Ledger<W> {
-
-  /** An item alone in its chunk is given up when its worker has died this often. */
-  private static final int DEATHS = 3;
 
   /** What was being computed when a worker died is handed out in so many parts if it has more. */
   private static final int WARY_PARTS = 8;
@@ -121,12 +120,15 @@ public final class Ledger<W> {
     }
     long from = piece.from();
     long to = cutPoint(piece, suspects.intersects(from, piece.to()) ? wary(piece, size) : size);
+    boolean suspect = suspects.intersects(from, to);
     queued.remove(from, to);
     suspects.remove(from, to);
     if (again.intersects(from, to)) {
       retried++;
     }
     Attempt<W> attempt = new Attempt<>(++handedOut, worker, node, from, to);
+    attempt.suspect = suspect;
+    attempt.blamed = isBlamed(from, to);
     attempts.put(attempt.number, attempt);
     byPosition.put(from, attempt);
     return Optional.of(new Chunk(attempt.number, from, to));
@@ -204,10 +206,10 @@ public final class Ledger<W> {
   /**
    * Takes notice that nothing more is expected of the attempt.
    *
-   * @param death whether its worker died while computing it: then the rest is queued in halves. An
-   *     attempt that was waiting behind another, or given back in good order, is not to blame.
+   * @param blame whether its process died while it was computed: then the rest is queued in halves.
+   *     An attempt that was waiting behind another, or given back in good order, is not to blame.
    */
-  public Loss lose(long attempt, boolean death, String why) {
+  public Loss lose(long attempt, Blame blame, String why) {
     Attempt<W> lost = attempts.remove(attempt);
     if (lost == null) {
       return Loss.NOTHING;
@@ -215,11 +217,11 @@ public final class Ledger<W> {
     byPosition.remove(lost.position);
     List<Interval> rest = settled.gaps(lost.position, lost.end);
     rest.forEach(interval -> again.add(interval.from(), interval.to()));
-    if (!death) {
+    if (blame == Blame.NONE) {
       rest.forEach(interval -> queued.add(interval.from(), interval.to()));
       return new Loss(rest, List.of());
     }
-    if (rest.equals(List.of(unit(lost.from))) && diedTooOften(lost.from)) {
+    if (rest.equals(List.of(unit(lost.from))) && diedTooOften(lost.from, blame)) {
       Interval alone = rest.get(0);
       giveUp(alone, why);
       return new Loss(List.of(), List.of(alone));
@@ -227,6 +229,22 @@ public final class Ledger<W> {
     List<Interval> halves = rest.stream().flatMap(interval -> halves(interval).stream()).toList();
     halves.forEach(this::setApart);
     return new Loss(halves, List.of());
+  }
+
+  /**
+   * Which of the attempts that a process was computing it may have died of: the one of an item that
+   * another process died of before, else all. No two such items are under way on one node, and none
+   * beside other suspects, so that a second death tells which it was.
+   */
+  public Set<Long> suspects(Collection<Long> computing) {
+    Set<Long> blamed = new HashSet<>();
+    for (Long number : computing) {
+      Attempt<W> attempt = attempts.get(number);
+      if (attempt != null && attempt.blamed) {
+        blamed.add(number);
+      }
+    }
+    return blamed.isEmpty() ? Set.copyOf(computing) : blamed;
   }
 
   public long items() {
@@ -331,16 +349,30 @@ public final class Ledger<W> {
   private @Nullable Interval lowest(String node, Set<String> others) {
     Interval plain = queued.next(0).orElse(null);
     Interval suspect = suspects.next(0).orElse(null);
+    boolean anyThere = suspect != null && holds(node, attempt -> attempt.suspect);
+    boolean blamedThere = anyThere && holds(node, attempt -> attempt.blamed);
     for (int looked = 0; suspect != null && looked < LOOK; looked++) {
       if (plain != null && plain.from() < suspect.from()) {
         return plain;
       }
-      if (!leftToOthers(suspect, node, others)) {
+      boolean apart = anyThere && isBlamed(suspect.from(), suspect.to());
+      if (!blamedThere && !apart && !leftToOthers(suspect, node, others)) {
         return suspect;
       }
       suspect = suspects.next(suspect.to()).orElse(null);
     }
     return plain;
+  }
+
+  private boolean holds(String node, Predicate<Attempt<W>> description) {
+    return attempts.values().stream()
+        .anyMatch(attempt -> attempt.node.equals(node) && description.test(attempt));
+  }
+
+  /** Whether that is one block, and a process died while it was computed. */
+  private boolean isBlamed(long from, long to) {
+    Strikes counted = strikes.get(from);
+    return counted != null && counted.deaths > 0 && to == unit(from).to();
   }
 
   private boolean leftToOthers(Interval suspect, String node, Set<String> others) {
@@ -416,10 +448,10 @@ public final class Ledger<W> {
     }
   }
 
-  private boolean diedTooOften(long from) {
+  private boolean diedTooOften(long from, Blame blame) {
     Strikes counted = strikes.computeIfAbsent(from, unit -> new Strikes());
-    counted.deaths++;
-    return counted.deaths >= DEATHS;
+    counted.deaths += blame.weight();
+    return counted.deaths >= Blame.ENOUGH;
   }
 
   private List<Interval> halves(Interval interval) {
@@ -435,7 +467,10 @@ public final class Ledger<W> {
   /** How often a block went wrong, and where its function did. */
   private static final class Strikes {
     private int failures;
+
+    /** The weight of the blame for dead processes. */
     private int deaths;
+
     private final Set<String> nodes = new HashSet<>();
   }
 
@@ -444,6 +479,8 @@ public final class Ledger<W> {
     private final W worker;
     private final String node;
     private final long from;
+    private boolean suspect;
+    private boolean blamed;
     private long position;
     private long end;
 

@@ -2,6 +2,7 @@ package io.divvy.coordinator.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.divvy.coordinator.ledger.Blame;
 import io.divvy.coordinator.ledger.InFlight;
 import io.divvy.coordinator.ledger.Ledger;
 import io.divvy.coordinator.ledger.Verdict;
@@ -128,7 +129,7 @@ class ResumingWorldTest {
       Interval left = attempt.left();
       Interval unit = ledger.unit(left.from());
       if (random.nextInt(6) == 0) {
-        ledger.lose(attempt.attempt(), false, "silence");
+        ledger.lose(attempt.attempt(), Blame.NONE, "silence");
       } else if (random.nextInt(5) == 0) {
         if (ledger.fail(attempt.attempt(), unit.from(), left.to(), "no") == Verdict.FAILED) {
           for (long index = unit.from(); index < unit.to(); index++) {

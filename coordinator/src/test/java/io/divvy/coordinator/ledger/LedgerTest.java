@@ -25,7 +25,7 @@ class LedgerTest {
   void theLowestQueuedItemsAreHandedOutFirst() {
     assertThat(take(10)).isEqualTo(new Chunk(1, 0, 10));
     assertThat(take(10)).isEqualTo(new Chunk(2, 10, 20));
-    ledger.lose(1, false, "its lease ran out");
+    ledger.lose(1, Blame.NONE, "its lease ran out");
     assertThat(take(5)).isEqualTo(new Chunk(3, 0, 5));
     assertThat(ledger.retried()).isEqualTo(1);
   }
@@ -104,7 +104,7 @@ class LedgerTest {
   @Test
   void theLateResultOfALostAttemptCountsAndTheOtherIsTheDuplicate() {
     take(10);
-    ledger.lose(1, false, "its lease ran out");
+    ledger.lose(1, Blame.NONE, "its lease ran out");
     Chunk second = ledger.take(5, BEN, "ben").orElseThrow();
     assertThat(ledger.accept(1, 0, 10, 10)).isEqualTo(ACCEPTED);
     assertThat(ledger.queued()).isEqualTo(90);
@@ -116,7 +116,7 @@ class LedgerTest {
   @Test
   void whatADuplicateHeldBesideItsCountedItemsIsQueuedAgain() {
     take(4);
-    ledger.lose(1, false, "its lease ran out");
+    ledger.lose(1, Blame.NONE, "its lease ran out");
     ledger.take(10, BEN, "ben");
     ledger.accept(1, 0, 4, 4);
     assertThat(ledger.accept(2, 0, 10, 10)).isEqualTo(DUPLICATE);
@@ -164,7 +164,7 @@ class LedgerTest {
   void afterADeathTheRestIsTakenInHalves() {
     take(10);
     ledger.accept(1, 0, 2, 10);
-    assertThat(ledger.lose(1, true, "killed"))
+    assertThat(ledger.lose(1, Blame.FULL, "killed"))
         .isEqualTo(new Loss(List.of(new Interval(2, 6), new Interval(6, 10)), List.of()));
     assertThat(take(100)).isEqualTo(new Chunk(2, 2, 6));
     assertThat(take(100)).isEqualTo(new Chunk(3, 6, 10));
@@ -176,26 +176,47 @@ class LedgerTest {
   void anItemAloneIsGivenUpWhenItsWorkerDiedThreeTimes() {
     Interval item = new Interval(0, 1);
     for (int death = 1; death <= 2; death++) {
-      assertThat(ledger.lose(take(1).attempt(), true, "killed").queued()).containsExactly(item);
+      assertThat(ledger.lose(take(1).attempt(), Blame.FULL, "killed").queued())
+          .containsExactly(item);
     }
-    assertThat(ledger.lose(take(1).attempt(), true, "killed").failed()).containsExactly(item);
+    assertThat(ledger.lose(take(1).attempt(), Blame.FULL, "killed").failed()).containsExactly(item);
     assertThat(ledger.failures()).containsExactly(new Ledger.GivenUp(item, "killed"));
     assertThat(ledger.remaining()).isEqualTo(99);
+  }
+
+  @Test
+  void anItemAloneIsGivenUpOnlyWhenItsWorkerWasKilledTenTimes() {
+    for (int kill = 1; kill <= 9; kill++) {
+      assertThat(ledger.lose(take(1).attempt(), Blame.LITTLE, "killed").failed()).isEmpty();
+    }
+    assertThat(ledger.lose(take(1).attempt(), Blame.LITTLE, "killed").failed()).hasSize(1);
+  }
+
+  @Test
+  void whatMayHaveKilledAProcessRunsBesideNoOtherSuspectOnItsNode() {
+    List<Long> computing = List.of(take(1).attempt(), take(1).attempt());
+    assertThat(ledger.suspects(computing)).containsExactlyInAnyOrderElementsOf(computing);
+    computing.forEach(attempt -> ledger.lose(attempt, Blame.FULL, "it ended"));
+
+    assertThat(take(1)).isEqualTo(new Chunk(3, 0, 1));
+    assertThat(take(1)).isEqualTo(new Chunk(4, 2, 3));
+    assertThat(ledger.take(1, BEN, "ben")).contains(new Chunk(5, 1, 2));
+    assertThat(ledger.suspects(List.of(3L, 4L))).containsExactly(3L);
   }
 
   @Test
   void aDeathAfterProgressBlamesNoItem() {
     take(2);
     ledger.accept(1, 0, 1, 2);
-    ledger.lose(1, true, "killed");
-    ledger.lose(take(1).attempt(), true, "killed");
-    assertThat(ledger.lose(take(1).attempt(), true, "killed").failed()).isEmpty();
-    assertThat(ledger.lose(take(1).attempt(), true, "killed").failed()).hasSize(1);
+    ledger.lose(1, Blame.FULL, "killed");
+    ledger.lose(take(1).attempt(), Blame.FULL, "killed");
+    assertThat(ledger.lose(take(1).attempt(), Blame.FULL, "killed").failed()).isEmpty();
+    assertThat(ledger.lose(take(1).attempt(), Blame.FULL, "killed").failed()).hasSize(1);
   }
 
   @Test
   void anAttemptUnknownByNowChangesNothing() {
-    assertThat(ledger.lose(5, true, "killed")).isEqualTo(new Loss(List.of(), List.of()));
+    assertThat(ledger.lose(5, Blame.FULL, "killed")).isEqualTo(new Loss(List.of(), List.of()));
     assertThat(ledger.fail(5, 3, 4, "boom")).isEqualTo(DUPLICATE);
     assertThat(ledger.queued()).isEqualTo(100);
   }
@@ -208,7 +229,7 @@ class LedgerTest {
     ledger.accept(2, 10, 20, 20);
     assertThat(ledger.resultsWait()).isTrue();
     assertThat(ledger.headAttempt().map(InFlight::attempt)).contains(1L);
-    ledger.lose(1, false, "its lease ran out");
+    ledger.lose(1, Blame.NONE, "its lease ran out");
     assertThat(ledger.headAttempt()).isEqualTo(Optional.empty());
   }
 
@@ -231,7 +252,7 @@ class LedgerTest {
     Ledger<String> huge = new Ledger<>(items, 1, 1);
     assertThat(huge.take(Long.MAX_VALUE, ANN, "ann")).contains(new Chunk(1, 0, items));
     huge.cut(1, items / 2);
-    huge.lose(1, true, "killed");
+    huge.lose(1, Blame.FULL, "killed");
     assertThat(huge.queued()).isEqualTo(items);
     assertThat(huge.queuedIntervals()).hasSize(3);
   }

@@ -35,7 +35,7 @@ public final class Children {
     void ready(NodeAddress address);
 
     /** It is gone; {@code restarting} tells whether a successor is about to be started. */
-    void died(String name, long pid, String how, boolean restarting);
+    void died(String name, long pid, Death death, boolean restarting);
 
     /** It is not started again; {@code why} is a clause. */
     void givenUp(String name, String why);
@@ -116,7 +116,7 @@ public final class Children {
       boolean again =
           death.exitCode() == Death.THREAD_NOT_STOPPED
               || one.budget.died(Duration.ofNanos(System.nanoTime() - one.startedAt));
-      watcher.died(child.name(), child.pid(), death.words(), again);
+      watcher.died(child.name(), child.pid(), death, again);
       String problem =
           again
               ? restart(one, watcher)

@@ -2,6 +2,7 @@ package io.divvy.node.launch;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a child ended.
@@ -18,6 +19,8 @@ public record Death(int exitCode, List<String> lastLines) {
       Map.of(
           1, "SIGHUP", 2, "SIGINT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9,
           "SIGKILL", 11, "SIGSEGV", 15, "SIGTERM");
+
+  private static final Set<Integer> FROM_OUTSIDE = Set.of(1, 2, 9, 15);
 
   public Death {
     lastLines = List.copyOf(lastLines);
@@ -36,6 +39,11 @@ public record Death(int exitCode, List<String> lastLines) {
       return "ended, since an item in it did not stop (exit code " + exitCode + ")";
     }
     return "ended with exit code " + exitCode;
+  }
+
+  /** Whether somebody else ended it, by a signal that a JVM does not send itself. */
+  public boolean fromOutside() {
+    return FROM_OUTSIDE.contains(exitCode - SIGNALLED);
   }
 
   /** The words, and the last line it printed if there is one. */

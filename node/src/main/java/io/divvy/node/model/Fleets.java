@@ -2,6 +2,7 @@ package io.divvy.node.model;
 
 import com.typesafe.config.Config;
 import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.NodeEnd;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.node.boot.Systems;
 import io.divvy.node.boot.Systems.CannotStart;
@@ -12,6 +13,7 @@ import io.divvy.node.input.HostPort;
 import io.divvy.node.launch.ChildJvm;
 import io.divvy.node.launch.ChildOptions;
 import io.divvy.node.launch.Children;
+import io.divvy.node.launch.Death;
 import io.divvy.node.launch.NodeAddress;
 import io.divvy.node.member.Liveness;
 import io.divvy.node.member.NodeActors;
@@ -180,9 +182,14 @@ public record Fleets(
     }
 
     @Override
-    public void died(String name, long pid, String how, boolean restarting) {
+    public void died(String name, long pid, Death death, boolean restarting) {
       memory.forget(pid);
-      system.tell(new Roster.Exited(name, how, restarting));
+      system.tell(
+          new Roster.Exited(
+              name,
+              death.words(),
+              death.fromOutside() ? NodeEnd.KILLED : NodeEnd.ENDED,
+              restarting));
     }
 
     @Override

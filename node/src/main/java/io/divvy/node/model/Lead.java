@@ -1,6 +1,7 @@
 package io.divvy.node.model;
 
 import io.divvy.coordinator.Coordinator;
+import io.divvy.coordinator.NodeEnd;
 import io.divvy.coordinator.download.DownloadCoordinator;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.ToAgent;
@@ -34,9 +35,9 @@ record Lead(
     void tell(NodeInfo node, ActorRef<ToAgent> agent, @Nullable ActorRef<ToTransfers> transfers);
   }
 
-  /** A node that is gone, perhaps: {@code exited} when its process has ended for sure. */
+  /** A node that is gone, perhaps. */
   interface Lost {
-    void tell(String node, String why, boolean exited);
+    void tell(String node, String why, NodeEnd end);
   }
 
   /** Starts a coordinator. */
@@ -51,7 +52,7 @@ record Lead(
       return new Lead(
           ref,
           (node, agent, transfers) -> ref.tell(new Coordinator.NodeFound(node, agent)),
-          (node, why, exited) -> ref.tell(new Coordinator.NodeLost(node, why, exited)),
+          (node, why, end) -> ref.tell(new Coordinator.NodeLost(node, why, end)),
           node -> ref.tell(new Coordinator.NodeRestarting(node)),
           (node, why) -> ref.tell(new Coordinator.NodeGivenUp(node, why)),
           () -> ref.tell(Coordinator.Interrupt.INSTANCE));
@@ -65,7 +66,7 @@ record Lead(
       return new Lead(
           ref,
           (node, agent, transfers) -> ref.tell(new DownloadCoordinator.NodeFound(node, transfers)),
-          (node, why, exited) -> ref.tell(new DownloadCoordinator.NodeLost(node, why, exited)),
+          (node, why, end) -> ref.tell(new DownloadCoordinator.NodeLost(node, why, end.exited())),
           node -> ref.tell(new DownloadCoordinator.NodeRestarting(node)),
           (node, why) -> ref.tell(new DownloadCoordinator.NodeGivenUp(node, why)),
           () -> ref.tell(DownloadCoordinator.Interrupt.INSTANCE));

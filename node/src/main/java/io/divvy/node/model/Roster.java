@@ -1,5 +1,6 @@
 package io.divvy.node.model;
 
+import io.divvy.coordinator.NodeEnd;
 import io.divvy.node.member.Liveness;
 import io.divvy.node.member.NodeActors;
 import io.divvy.protocol.NodeInfo;
@@ -49,7 +50,7 @@ final class Roster {
    *
    * @param restarting whether a successor of the same name is being started
    */
-  record Exited(String node, String how, boolean restarting) implements Command {}
+  record Exited(String node, String how, NodeEnd end, boolean restarting) implements Command {}
 
   /** A node that this command started is not started again. */
   record GivenUp(String node, String why) implements Command {}
@@ -231,9 +232,9 @@ final class Roster {
     for (Known other : List.copyOf(known.values())) {
       if (other.info().address().equals(node.address())) {
         if (other.info().pid() != node.pid()) {
-          gone(other.info().name(), "another process took its address", true);
+          gone(other.info().name(), "another process took its address", NodeEnd.ENDED);
         } else if (!other.agent().equals(agent)) {
-          gone(other.info().name(), "it began anew", true);
+          gone(other.info().name(), "it began anew", NodeEnd.ENDED);
         }
       }
     }
@@ -267,7 +268,7 @@ final class Roster {
       }
     }
     Known former = known.get(exited.node());
-    gone(exited.node(), exited.how(), true);
+    gone(exited.node(), exited.how(), exited.end());
     if (former != null) {
       sought.remove(former.info().address());
     }
@@ -283,7 +284,8 @@ final class Roster {
     return Behaviors.same();
   }
 
-  private void gone(String node, String why, boolean exited) {
+  private void gone(String node, String why, NodeEnd end) {
+    boolean exited = end.exited();
     Known lost = exited ? known.remove(node) : known.get(node);
     if (lost != null && exited) {
       Sought place = sought.get(lost.info().address());
@@ -292,7 +294,7 @@ final class Roster {
       }
     }
     if (run != null && lost != null) {
-      run.lead().lost().tell(node, why, exited);
+      run.lead().lost().tell(node, why, end);
     }
   }
 
@@ -368,7 +370,7 @@ final class Roster {
         if (timers.isTimerActive(node)) {
           // It lives, and has dropped the run with the line.
           timers.cancel(node);
-          gone(node.name(), BROKEN, false);
+          gone(node.name(), BROKEN, NodeEnd.SILENT);
         }
       } else {
         link.close();
@@ -379,7 +381,7 @@ final class Roster {
         && !children.containsKey(node.name())) {
       // Nobody listens where this node listened all its life. Of a child we hear how it ended.
       timers.cancel(node);
-      gone(node.name(), "its process ended", true);
+      gone(node.name(), "its process ended", NodeEnd.ENDED);
     }
     return Behaviors.same();
   }
@@ -408,7 +410,7 @@ final class Roster {
 
   private Behavior<Command> onLineStaysClosed(LineStaysClosed closed) {
     if (run != null && run.key().equals(closed.run()) && isKnown(closed.node())) {
-      gone(closed.node().name(), BROKEN, false);
+      gone(closed.node().name(), BROKEN, NodeEnd.SILENT);
     }
     return Behaviors.same();
   }
