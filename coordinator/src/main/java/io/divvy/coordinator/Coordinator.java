@@ -62,6 +62,9 @@ public final class Coordinator {
   /** A successor of this node is being started, under its name. */
   public record NodeRestarting(String node) implements Command {}
 
+  /** A process of this node, known by this name, ended before it took part. */
+  public record NodeStillborn(String node, long pid, String why) implements Command {}
+
   /** This node is not started again, whatever was said before. */
   public record NodeGivenUp(String node, String why) implements Command {}
 
@@ -205,6 +208,7 @@ public final class Coordinator {
         .onMessage(NodeFound.class, this::onNodeFound)
         .onMessage(NodeLost.class, this::onNodeLost)
         .onMessage(NodeRestarting.class, this::onNodeRestarting)
+        .onMessage(NodeStillborn.class, this::onNodeStillborn)
         .onMessage(NodeGivenUp.class, this::onNodeGivenUp)
         .onMessage(Heard.class, this::onHeard)
         .onMessage(Taken.class, this::onTaken)
@@ -261,6 +265,14 @@ public final class Coordinator {
 
   private Behavior<Command> onNodeRestarting(NodeRestarting restarting) {
     successors.expect(restarting.node());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onNodeStillborn(NodeStillborn stillborn) {
+    Death death = Death.stillborn(stillborn.node(), stillborn.pid(), stillborn.why());
+    deaths.add(death);
+    listener.accept(
+        new JobEvent.NodeGone(stillborn.node(), stillborn.why(), false, death.details()));
     return Behaviors.same();
   }
 

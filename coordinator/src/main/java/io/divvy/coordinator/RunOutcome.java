@@ -184,6 +184,11 @@ public record RunOutcome(
       intervals = List.copyOf(intervals);
     }
 
+    /** Of a process that had nothing in hand yet. */
+    public static Death stillborn(String node, long pid, String why) {
+      return new Death(node, pid, why + ", before it took part", List.of(), -1, 0);
+    }
+
     /** How many items were handed out again. */
     public long itemsAgain() {
       return intervals.stream().mapToLong(Interval::size).sum();
@@ -216,7 +221,7 @@ public record RunOutcome(
     }
 
     /** All but who and why, for people, to stand behind that. */
-    String details() {
+    public String details() {
       StringBuilder text = new StringBuilder(" (pid ").append(pid);
       if (silentSeconds >= 0) {
         text.append(String.format(Locale.ROOT, ", last heard of %.1f s ago", silentSeconds));

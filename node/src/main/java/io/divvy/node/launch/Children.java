@@ -115,14 +115,13 @@ public final class Children {
       }
       boolean again =
           death.exitCode() == Death.THREAD_NOT_STOPPED
-              || one.budget.died(Duration.ofNanos(System.nanoTime() - one.startedAt));
+              || one.budget.died(
+                  Duration.ofNanos(System.nanoTime() - one.startedAt), death.fromOutside());
       watcher.died(child.name(), child.pid(), death, again);
       String problem =
           again
               ? restart(one, watcher)
-              : "it died "
-                  + DEATHS
-                  + " times in a row without a result, and is not started again; the last time: "
+              : "it died too often without a result, and is not started again; the last time: "
                   + death.words();
       if (problem != null) {
         LOG.warn("[{}] is given up: {}", child.name(), problem);

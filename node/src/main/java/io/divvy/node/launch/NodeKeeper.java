@@ -65,15 +65,14 @@ public final class NodeKeeper {
         if (!startsAgain(code, first)) {
           return code;
         }
-        String how =
-            code == TAKEN_OUT ? "taken out by the others" : new Death(code, List.of()).words();
-        if (!budget.died(Duration.ofNanos(System.nanoTime() - begin))) {
+        Death death = new Death(code, List.of());
+        String how = code == TAKEN_OUT ? "taken out by the others" : death.words();
+        Duration lived = Duration.ofNanos(System.nanoTime() - begin);
+        if (!budget.died(lived, death.fromOutside())) {
           tell.accept(
               "divvy: the node is gone: "
                   + how
-                  + "; it died "
-                  + DEATHS
-                  + " times, each time soon after its start, and is not started again");
+                  + "; it died too often, each time soon after its start, and is not started again");
           return code;
         }
         tell.accept("divvy: the node is gone: " + how + "; it is started again");

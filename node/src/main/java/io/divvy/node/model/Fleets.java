@@ -187,6 +187,7 @@ public record Fleets(
       system.tell(
           new Roster.Exited(
               name,
+              pid,
               death.words(),
               death.fromOutside() ? NodeEnd.KILLED : NodeEnd.ENDED,
               restarting));

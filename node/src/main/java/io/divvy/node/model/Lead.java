@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param found told of each node that can be asked to take part
  * @param lost told of evidence that a node is gone
+ * @param stillborn told of each process that ended before it took part
  * @param restarting told of each node whose successor is being started
  * @param givenUp told of each node that is not started again, and why
  * @param interrupt ends the run soon
@@ -26,6 +27,7 @@ record Lead(
     ActorRef<?> coordinator,
     Found found,
     Lost lost,
+    Stillborn stillborn,
     Consumer<String> restarting,
     BiConsumer<String, String> givenUp,
     Runnable interrupt) {
@@ -38,6 +40,11 @@ record Lead(
   /** A node that is gone, perhaps. */
   interface Lost {
     void tell(String node, String why, NodeEnd end);
+  }
+
+  /** A process that ended before it took part. */
+  interface Stillborn {
+    void tell(String node, long pid, String why);
   }
 
   /** Starts a coordinator. */
@@ -53,6 +60,7 @@ record Lead(
           ref,
           (node, agent, transfers) -> ref.tell(new Coordinator.NodeFound(node, agent)),
           (node, why, end) -> ref.tell(new Coordinator.NodeLost(node, why, end)),
+          (node, pid, why) -> ref.tell(new Coordinator.NodeStillborn(node, pid, why)),
           node -> ref.tell(new Coordinator.NodeRestarting(node)),
           (node, why) -> ref.tell(new Coordinator.NodeGivenUp(node, why)),
           () -> ref.tell(Coordinator.Interrupt.INSTANCE));
@@ -67,6 +75,7 @@ record Lead(
           ref,
           (node, agent, transfers) -> ref.tell(new DownloadCoordinator.NodeFound(node, transfers)),
           (node, why, end) -> ref.tell(new DownloadCoordinator.NodeLost(node, why, end.exited())),
+          (node, pid, why) -> ref.tell(new DownloadCoordinator.NodeStillborn(node, pid, why)),
           node -> ref.tell(new DownloadCoordinator.NodeRestarting(node)),
           (node, why) -> ref.tell(new DownloadCoordinator.NodeGivenUp(node, why)),
           () -> ref.tell(DownloadCoordinator.Interrupt.INSTANCE));

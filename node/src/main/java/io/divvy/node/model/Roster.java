@@ -50,7 +50,8 @@ final class Roster {
    *
    * @param restarting whether a successor of the same name is being started
    */
-  record Exited(String node, String how, NodeEnd end, boolean restarting) implements Command {}
+  record Exited(String node, long pid, String how, NodeEnd end, boolean restarting)
+      implements Command {}
 
   /** A node that this command started is not started again. */
   record GivenUp(String node, String why) implements Command {}
@@ -120,6 +121,7 @@ final class Roster {
   private final Map<String, Long> children = new LinkedHashMap<>();
 
   private final Set<String> restarting = new LinkedHashSet<>();
+  private final List<Exited> stillborn = new ArrayList<>();
   private final Map<String, String> givenUp = new LinkedHashMap<>();
   private @Nullable Run run;
 
@@ -268,11 +270,24 @@ final class Roster {
       }
     }
     Known former = known.get(exited.node());
+    if (former == null || former.info().pid() != exited.pid()) {
+      stillborn.add(exited);
+      tellStillborn();
+    }
     gone(exited.node(), exited.how(), exited.end());
     if (former != null) {
       sought.remove(former.info().address());
     }
     return Behaviors.same();
+  }
+
+  /** Also those who died before the run began: it waited for them. */
+  private void tellStillborn() {
+    if (run != null) {
+      Lead.Stillborn told = run.lead().stillborn();
+      stillborn.forEach(exited -> told.tell(exited.node(), exited.pid(), exited.how()));
+      stillborn.clear();
+    }
   }
 
   private Behavior<Command> onGivenUp(GivenUp message) {
@@ -324,6 +339,7 @@ final class Roster {
     run = new Run(begin.run(), lead, new HashMap<>(), begin.ended());
     restarting.forEach(lead.restarting());
     known.values().forEach(this::introduce);
+    tellStillborn();
     givenUp.forEach(lead.givenUp());
     return Behaviors.same();
   }

@@ -13,27 +13,35 @@ class RestartBudgetTest {
 
   @Test
   void whoDiesTooOftenInARowIsNotStartedAgain() {
-    assertThat(budget.died(SHORT)).isTrue();
-    assertThat(budget.died(SHORT)).isTrue();
-    assertThat(budget.died(SHORT)).isFalse();
+    assertThat(budget.died(SHORT, false)).isTrue();
+    assertThat(budget.died(SHORT, false)).isTrue();
+    assertThat(budget.died(SHORT, false)).isFalse();
+  }
+
+  @Test
+  void whoIsKilledFromElsewhereIsStartedAgainMoreOften() {
+    for (int kill = 1; kill <= 8; kill++) {
+      assertThat(budget.died(SHORT, true)).isTrue();
+    }
+    assertThat(budget.died(SHORT, true)).isFalse();
   }
 
   @Test
   void whoDidSomethingMayDieAsOftenAgain() {
-    budget.died(SHORT);
-    budget.died(SHORT);
+    budget.died(SHORT, false);
+    budget.died(SHORT, false);
     budget.progressed();
-    assertThat(budget.died(SHORT)).isTrue();
-    assertThat(budget.died(SHORT)).isTrue();
-    assertThat(budget.died(SHORT)).isFalse();
+    assertThat(budget.died(SHORT, false)).isTrue();
+    assertThat(budget.died(SHORT, false)).isTrue();
+    assertThat(budget.died(SHORT, false)).isFalse();
   }
 
   @Test
   void soMayWhoLivedLong() {
-    budget.died(SHORT);
-    budget.died(SHORT);
-    assertThat(budget.died(LONG)).isTrue();
-    assertThat(budget.died(SHORT)).isTrue();
-    assertThat(budget.died(SHORT)).isFalse();
+    budget.died(SHORT, false);
+    budget.died(SHORT, false);
+    assertThat(budget.died(LONG, false)).isTrue();
+    assertThat(budget.died(SHORT, false)).isTrue();
+    assertThat(budget.died(SHORT, false)).isFalse();
   }
 }
