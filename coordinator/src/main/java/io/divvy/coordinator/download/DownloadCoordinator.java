@@ -330,6 +330,7 @@ public final class DownloadCoordinator {
       successors.arrived(found.node().name());
       DownloadNode node = new DownloadNode(found.node(), transfers, clock.getAsLong());
       nodes.put(node.name(), node);
+      sharing.ask(node.name(), clock.getAsLong());
       register(node);
     } else if (!known.info.address().equals(found.node().address())) {
       listener.accept(

@@ -7,6 +7,7 @@ import io.divvy.protocol.Tried;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,13 @@ final class Sharing {
   /** So long an item waits for another node than the one where it failed. */
   private static final long PREFER = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * So long the first hand-out waits for nodes that were asked to take part: they answer within
+   * milliseconds, and whoever answers first would take a short list alone. One that does not answer
+   * costs no more than this.
+   */
+  static final long TOGETHER = TimeUnit.SECONDS.toNanos(1);
+
   /** What the owner is to do. */
   sealed interface Step {}
 
@@ -72,7 +80,9 @@ final class Sharing {
   private final Map<Long, Item> open = new HashMap<>();
   private final Map<Long, Flight> flights = new LinkedHashMap<>();
   private final Map<String, Integer> held = new HashMap<>();
+  private final Map<String, Long> handedTo = new HashMap<>();
   private final Set<String> able = new LinkedHashSet<>();
+  private final Set<String> asked = new HashSet<>();
   private final IntervalSet done = new IntervalSet();
   private final IntervalSet failed = new IntervalSet();
   private final Map<String, Long> causes = new HashMap<>();
@@ -84,6 +94,7 @@ final class Sharing {
   private long retried;
   private long duplicates;
   private long nextStart = Long.MIN_VALUE;
+  private long askedFirst;
 
   /**
    * Nothing is read, and no node takes part.
@@ -143,14 +154,27 @@ final class Sharing {
 
   // ---- nodes
 
+  /** The node may take part soon: it joins, or leaves. */
+  void ask(String node, long now) {
+    askedFirst = asked.isEmpty() && able.isEmpty() ? now : askedFirst;
+    asked.add(node);
+  }
+
   /** The node takes part (again). */
   void join(String node) {
+    asked.remove(node);
     able.add(node);
   }
 
   /** The node is handed nothing more; what it holds it holds until its leases end. */
   void leave(String node) {
+    asked.remove(node);
     able.remove(node);
+  }
+
+  /** Whether nothing is handed out yet, so that those who were asked can have their part. */
+  private boolean isGathering(long now) {
+    return latestAttempt == 0 && !asked.isEmpty() && now - askedFirst < TOGETHER;
   }
 
   /** The node's process has ended: what it held is free at once. */
@@ -255,6 +279,9 @@ final class Sharing {
       }
     }
     Map<String, List<HandOut>> given = new LinkedHashMap<>();
+    if (isGathering(now)) {
+      return given;
+    }
     Map<String, Integer> shares = Connections.spread(limits.connections(), able);
     Set<String> asking = new LinkedHashSet<>(able);
     asking.removeIf(ready.negate());
@@ -278,16 +305,17 @@ final class Sharing {
         && flights.size() < MOST_LANDED * limits.connections();
   }
 
-  /** The node with the fewest transfers, of those that may have more. */
+  /**
+   * The node with the fewest transfers, of those that may have more; among equals the one that was
+   * handed the least.
+   */
   private @Nullable String neediest(Set<String> asking, Map<String, Integer> shares) {
-    String neediest = null;
-    for (String node : asking) {
-      boolean mayHaveMore = held(node) < shares.getOrDefault(node, 0);
-      if (mayHaveMore && (neediest == null || held(node) < held(neediest))) {
-        neediest = node;
-      }
-    }
-    return neediest;
+    return asking.stream()
+        .filter(node -> held(node) < shares.getOrDefault(node, 0))
+        .min(
+            Comparator.<String>comparingInt(this::held)
+                .thenComparingLong(node -> handedTo.getOrDefault(node, 0L)))
+        .orElse(null);
   }
 
   private @Nullable Item takeFor(String node, long now) {
@@ -317,6 +345,7 @@ final class Sharing {
     paces.started(item.host(), now);
     flights.put(attempt, new Flight(attempt, item, node, now));
     held.merge(node, 1, Integer::sum);
+    handedTo.merge(node, 1L, Long::sum);
     if (limits.requestsPerSecond() > 0) {
       nextStart = now + (long) (TimeUnit.SECONDS.toNanos(1) / limits.requestsPerSecond());
     }
@@ -333,6 +362,9 @@ final class Sharing {
   OptionalLong nextTime(long now) {
     if (able.isEmpty() || !mayHaveMore()) {
       return OptionalLong.empty();
+    }
+    if (isGathering(now)) {
+      return OptionalLong.of(askedFirst + TOGETHER);
     }
     long wait = Long.MAX_VALUE;
     if (!delayed.isEmpty()) {

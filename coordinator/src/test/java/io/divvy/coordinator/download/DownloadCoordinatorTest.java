@@ -84,6 +84,30 @@ class DownloadCoordinatorTest {
   }
 
   @Test
+  void nodesThatWereAskedTogetherBeginTogether() {
+    ActorRef<DownloadCoordinator.Command> coordinator = start(2, false);
+    Node first = new Node("n1", coordinator, false);
+    Node second = new Node("n2", coordinator, false);
+    first.registered();
+    first.lives();
+    first.fish(ToTransfers.Renew.class);
+    assertThat(first.handedOut).isEmpty();
+    second.registered();
+    assertThat(first.fetches()).hasSize(1);
+    assertThat(second.fetches()).hasSize(1);
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerHoldsTheOthersUpForASecond() {
+    ActorRef<DownloadCoordinator.Command> coordinator = start(2, false);
+    Node first = new Node("n1", coordinator, false);
+    new Node("silent", coordinator, false);
+    first.registered();
+    pass(Duration.ofNanos(Sharing.TOGETHER));
+    assertThat(first.fetches()).hasSize(2);
+  }
+
+  @Test
   void aResultHeardTwiceIsAcknowledgedTwiceAndWrittenOnce() throws Exception {
     Node node = new Node("n1", start(2, false, 1));
     HandOut handOut = node.fetches().get(0);
@@ -301,10 +325,16 @@ class DownloadCoordinatorTest {
     private long stamp = -1000;
 
     Node(String name, ActorRef<DownloadCoordinator.Command> coordinator) {
+      this(name, coordinator, true);
+    }
+
+    Node(String name, ActorRef<DownloadCoordinator.Command> coordinator, boolean registers) {
       this.name = name;
       coordinator.tell(new DownloadCoordinator.NodeFound(info(name), probe.ref()));
       this.coordinator = probe.expectMessageClass(ToTransfers.Register.class).coordinator();
-      registered();
+      if (registers) {
+        registered();
+      }
     }
 
     static NodeInfo info(String name) {

@@ -63,6 +63,58 @@ class SharingTest {
   }
 
   @Test
+  void theFirstHandOutWaitsForThoseWhoWereAsked() {
+    Sharing sharing = sharing(limits(4, 9), "", "h", "h");
+    sharing.ask("A", 0);
+    sharing.ask("B", 0);
+    sharing.join("A");
+    assertThat(assign(sharing, 1)).isEmpty();
+    assertThat(sharing.nextTime(1)).hasValue(Sharing.TOGETHER);
+    sharing.join("B");
+    assertThat(assign(sharing, 2)).isEqualTo(Map.of("A", List.of(0L), "B", List.of(1L)));
+  }
+
+  @Test
+  void whoDoesNotAnswerIsWaitedForOnlySoLong() {
+    Sharing sharing = sharing(limits(4, 9), "", "h", "h");
+    sharing.ask("A", 0);
+    sharing.ask("silent", 0);
+    sharing.join("A");
+    assertThat(assign(sharing, Sharing.TOGETHER - 1)).isEmpty();
+    assertThat(assign(sharing, Sharing.TOGETHER)).isEqualTo(Map.of("A", List.of(0L, 1L)));
+  }
+
+  @Test
+  void whoRefusedOrIsLostIsNotWaitedFor() {
+    Sharing sharing = sharing(limits(4, 9), "", "h");
+    List.of("A", "refuses", "lost").forEach(node -> sharing.ask(node, 0));
+    sharing.join("A");
+    sharing.dead("refuses", "it refused");
+    sharing.leave("lost");
+    assertThat(assign(sharing, 1)).isEqualTo(Map.of("A", List.of(0L)));
+  }
+
+  @Test
+  void oneThatComesLaterHoldsNothingUp() {
+    Sharing sharing = sharing(limits(1, 9), "", "h", "h");
+    sharing.ask("A", 0);
+    sharing.join("A");
+    assertThat(assign(sharing, 1)).isEqualTo(Map.of("A", List.of(0L)));
+    sharing.report("A", 1, 0, OK, true, 2);
+    sharing.ask("B", 2);
+    assertThat(assign(sharing, 2)).isEqualTo(Map.of("A", List.of(1L)));
+  }
+
+  @Test
+  void ofTwoThatAreIdleTheOneThatWasHandedLessIsNext() {
+    Sharing sharing =
+        sharing(new Limits(4, 9, SECOND, 0, 0, 1, 120 * SECOND, 1000), "AB", "h", "h");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
+    sharing.report("A", 1, 0, OK, true, 1);
+    assertThat(assign(sharing, SECOND)).isEqualTo(Map.of("B", List.of(1L)));
+  }
+
+  @Test
   void aPermitIsGivenAgainOnlyAfterTheLeaseOfASilentNode() {
     Sharing sharing = sharing(limits(4, 1), "AB", "h");
     assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
