@@ -507,7 +507,10 @@ public final class Coordinator {
         listener.accept(
             new JobEvent.Counted(slot.member.info, slot.number, result.interval(), durations));
       }
-      case RETRY -> listener.accept(new JobEvent.Retried(result.interval(), message(failure)));
+      case RETRY -> {
+        supply.failed(now);
+        listener.accept(new JobEvent.Retried(result.interval(), message(failure)));
+      }
       case FAILED -> {
         lastResultAt = now;
         giveUp(
@@ -626,6 +629,9 @@ public final class Coordinator {
       } else if (member.state == Member.State.REGISTERED) {
         expire(member, now - lease, now);
       }
+    }
+    if (ledger.queued() > 0) {
+      supply.feedIdle(now); // what waited for another node may have waited long enough
     }
     listener.accept(
         new JobEvent.Progressed(

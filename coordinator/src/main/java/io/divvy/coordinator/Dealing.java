@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides who is given what: how much of the queue goes to a slot, who is asked to stop early for
@@ -88,15 +89,31 @@ final class Dealing {
     factoring.measured(slot, items, busyNanos);
   }
 
+  /** How many slots take part. */
+  int slots() {
+    return slots.size();
+  }
+
   /** What the slot is given now, when it has {@code held} chunks; nothing when there is nothing. */
   List<Chunk> deal(String slot, int held) {
+    return deal(slot, held, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param comers nodes that may take part in a moment: what failed here is left to them, too
+   */
+  List<Chunk> deal(String slot, int held, Set<String> comers) {
     String node = slots.get(slot);
     if (node == null) {
       return List.of();
     }
     int credit = factoring.credit(slot, ledger.queued(), slots.size(), roundTripNanos);
     Set<String> others =
-        slots.values().stream().filter(each -> !each.equals(node)).collect(Collectors.toSet());
+        Stream.concat(slots.values().stream(), comers.stream())
+            .filter(each -> !each.equals(node))
+            .collect(Collectors.toSet());
     List<Chunk> chunks = new ArrayList<>();
     for (int i = held; i < credit; i++) {
       Optional<Chunk> chunk =

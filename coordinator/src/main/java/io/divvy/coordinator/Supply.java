@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the slots of a run supplied: tells workers and agents what {@link Dealing} decides, and the
@@ -18,12 +21,20 @@ import java.util.Optional;
  */
 final class Supply {
 
+  /**
+   * So long what failed waits for a node that has no slot of the run at the moment: one that is
+   * free answers at once, and one that others keep busy should not keep the item from its retry.
+   */
+  static final long ELSEWHERE = TimeUnit.SECONDS.toNanos(1);
+
   private final RunSettings settings;
   private final Ledger<String> ledger;
   private final Dealing dealing;
   private final Account account;
   private final Crew crew;
   private boolean stopped;
+  private boolean waiting;
+  private long waitsUntil;
 
   Supply(RunSettings settings, Ledger<String> ledger, Dealing dealing, Account account, Crew crew) {
     this.settings = settings;
@@ -60,13 +71,35 @@ final class Supply {
     return dead;
   }
 
+  /** An item failed and is to be tried again, on another node first. */
+  void failed(long now) {
+    waitsUntil = now + ELSEWHERE;
+    if (!waiting) {
+      waiting = true;
+      askForSlots();
+    }
+  }
+
+  /** Nodes without a slot that may have one in a moment, while something waits for them. */
+  private Set<String> comers(long now) {
+    waiting = waiting && now - waitsUntil < 0;
+    if (!waiting || dealing.slots() >= dealing.mostWorkers()) {
+      return Set.of();
+    }
+    boolean more = crew.working() < mostNodes();
+    return crew.able().stream()
+        .filter(member -> more || member.held() > 0)
+        .map(Member::name)
+        .collect(Collectors.toSet());
+  }
+
   /** Gives the slot what it may hold. */
   void feed(Slot slot, long now) {
     if (stopped || !slot.isHeld() || slot.releasing || !slot.member.canWork()) {
       return;
     }
     boolean wasIdle = slot.attempts.isEmpty();
-    List<Chunk> chunks = dealing.deal(slot.key, slot.attempts.size());
+    List<Chunk> chunks = dealing.deal(slot.key, slot.attempts.size(), comers(now));
     for (Chunk chunk : chunks) {
       slot.attempts.put(chunk.attempt(), now);
     }

@@ -192,6 +192,43 @@ class CoordinatorTest {
   }
 
   @Test
+  void aFailedItemIsTriedOnAnotherNodeFirstAndAsOftenAsWasAskedFor() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(2, 2, OptionalLong.of(1));
+    Node first = new Node("n1", coordinator);
+    first.offer(1, 10);
+    first.compute(1, 10, 1, first.assigned().get(0));
+    Chunk failing = first.assigned().get(0);
+    Node other = new Node("n2", coordinator); // there is nothing for it yet
+    first.fail(1, 10, 2, failing);
+    other.isWanted();
+    other.offer(1, 20);
+    Chunk elsewhere = other.assigned().get(0);
+    assertThat(elsewhere).isEqualTo(new Chunk(3, 1, 2));
+    other.fail(1, 20, 1, elsewhere);
+    Chunk last = other.assigned().get(0); // it failed everywhere: anybody may try
+    assertThat(last).isEqualTo(new Chunk(4, 1, 2));
+    other.fail(1, 20, 2, last);
+    assertThat(result().failures())
+        .containsExactly(new RunOutcome.ItemFailure(1, "no value", "at somewhere"));
+    assertThat(result().done()).isOne();
+    assertThat(result().retried()).isEqualTo(2);
+  }
+
+  @Test
+  void aFailedItemDoesNotWaitForEverForAnotherNode() {
+    ActorRef<Coordinator.Command> coordinator = start(2, 1, OptionalLong.of(1));
+    Node first = new Node("n1", coordinator);
+    first.offer(1, 10);
+    Chunk failing = first.assigned().get(0);
+    new Node("n2", coordinator); // others keep it busy
+    first.fail(1, 10, 1, failing);
+    Chunk next = first.assigned().get(0);
+    assertThat(next).isEqualTo(new Chunk(2, 1, 2));
+    first.compute(1, 10, 2, next);
+    assertThat(first.assigned()).containsExactly(new Chunk(3, 0, 1));
+  }
+
+  @Test
   void theWorkerWithTheMostLeftIsAskedToStopForOneThatHasNothing() {
     ActorRef<Coordinator.Command> coordinator = start(100, 0, OptionalLong.of(100));
     Node busy = new Node("n1", coordinator);
@@ -444,6 +481,12 @@ class CoordinatorTest {
     /** Passes over everything else. */
     void agentHears(ToAgent wanted) {
       agent.fishForMessage(PATIENCE, message -> until(message.equals(wanted)));
+    }
+
+    /** Passes over everything else. */
+    void isWanted() {
+      agent.fishForMessage(
+          PATIENCE, message -> until(message instanceof ToAgent.Want want && want.slots() > 0));
     }
 
     private static FishingOutcome until(boolean found) {

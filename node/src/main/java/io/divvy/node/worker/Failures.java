@@ -20,6 +20,12 @@ final class Failures {
     return !(thrown instanceof VirtualMachineError) || thrown instanceof StackOverflowError;
   }
 
+  private static void requireOfTheItem(Throwable thrown) {
+    if (thrown instanceof VirtualMachineError error && !isOfTheItem(thrown)) {
+      throw error;
+    }
+  }
+
   static Failure of(Throwable thrown) {
     return new Failure(message(thrown), stackTrace(thrown));
   }
@@ -32,8 +38,9 @@ final class Failures {
           thrown instanceof TimeLimit.Exceeded
               ? String.valueOf(thrown.getMessage())
               : thrown.toString();
-    } catch (RuntimeException e) {
-      // An exception of somebody else's code may fail to describe itself.
+    } catch (Throwable e) {
+      // What somebody else's code throws may fail to describe itself, as badly as an item.
+      requireOfTheItem(e);
       text = thrown.getClass().getName();
     }
     String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
@@ -46,7 +53,8 @@ final class Failures {
     StringWriter text = new StringWriter();
     try (PrintWriter writer = new PrintWriter(text)) {
       thrown.printStackTrace(writer);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      requireOfTheItem(e);
       return "";
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);

@@ -22,6 +22,7 @@ import io.divvy.protocol.ToWorker.Acknowledge;
 import io.divvy.protocol.ToWorker.Assign;
 import io.divvy.protocol.ToWorker.Release;
 import io.divvy.protocol.ToWorker.StopEarly;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -258,6 +259,58 @@ class WorkerTest {
     assertThat(results().results()).extracting(Result::attempt).containsExactly(12L);
     open.countDown();
     coordinator.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void whateverAFunctionThrowsFailsItsItemAndNeitherAnotherNorTheWorker() {
+    ActorRef<ToWorker> door =
+        grant(
+            1,
+            new Sample.Each(
+                (number, work) -> {
+                  if (number == 1) {
+                    throw new IOException("no such\nfile");
+                  } else if (number == 3) {
+                    return deep(number);
+                  } else if (number == 5) {
+                    throw new NoClassDefFoundError("some/Type");
+                  } else if (number == 7) {
+                    throw new Nameless();
+                  }
+                  return number;
+                }));
+    door.tell(assign(1, new Chunk(11, 0, 9)));
+    List<Result> results = allResults(door, 9);
+    assertThat(results)
+        .extracting(Result::from)
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    assertThat(results.stream().filter(result -> result.failure() != null).map(Result::from))
+        .containsExactly(1L, 3L, 5L, 7L);
+    assertThat(failure(results.get(1)).message()).isEqualTo("java.io.IOException: no such file");
+    assertThat(failure(results.get(1)).stackTrace()).contains("at io.divvy.node.worker.WorkerTest");
+    assertThat(failure(results.get(3)).message()).isEqualTo("java.lang.StackOverflowError");
+    assertThat(failure(results.get(3)).stackTrace()).contains("WorkerTest.deep");
+    assertThat(failure(results.get(5)).message())
+        .isEqualTo("java.lang.NoClassDefFoundError: some/Type");
+    assertThat(failure(results.get(7)).message()).isEqualTo(Nameless.class.getName());
+    door.tell(assign(1, new Chunk(12, 10, 11)));
+    assertThat(allResults(door, 11)).extracting(Result::from).containsExactly(10L);
+    agent.expectNoMessage(Duration.ofMillis(10));
+  }
+
+  @SuppressWarnings("InfiniteRecursion")
+  private static long deep(long level) {
+    return 1 + deep(level + 1);
+  }
+
+  /** One that cannot even say what it is. */
+  private static final class Nameless extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new AssertionError("not even that");
+    }
   }
 
   @Test
