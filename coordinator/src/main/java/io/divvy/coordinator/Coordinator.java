@@ -303,7 +303,9 @@ public final class Coordinator {
         details = death.details();
         context.getLog().warn("[{}] is lost: {}{}", member.name(), why, details);
       }
-      listener.accept(new JobEvent.NodeGone(member.name(), why, member.departing, details));
+      listener.accept(
+          new JobEvent.NodeGone(
+              member.name(), why, member.departing, details, held.again(), held.secondsLost()));
     } else if (exited) {
       // It was missed before; now it is known why.
       deaths.learn(member.info, why);

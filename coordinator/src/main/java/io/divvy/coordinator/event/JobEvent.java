@@ -27,8 +27,26 @@ public sealed interface JobEvent {
    * @param why the evidence, in words
    * @param expected whether it left in good order, having given back its work
    * @param details what that cost, to stand behind the evidence; empty when nothing
+   * @param again what it had in hand and is handed out again, as indices
+   * @param secondsLost how long its slots computed what nobody heard of; -1 when nobody can tell
    */
-  record NodeGone(String node, String why, boolean expected, String details) implements JobEvent {}
+  record NodeGone(
+      String node,
+      String why,
+      boolean expected,
+      String details,
+      List<Interval> again,
+      double secondsLost)
+      implements JobEvent {
+    public NodeGone {
+      again = List.copyOf(again);
+    }
+
+    /** One that had nothing in hand, as far as anyone can tell. */
+    public NodeGone(String node, String why, boolean expected, String details) {
+      this(node, why, expected, details, List.of(), -1);
+    }
+  }
 
   /** The first slot is granted: the run's clock starts. */
   record Granted() implements JobEvent {}
