@@ -1,13 +1,10 @@
 package io.divvy.node.launch;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Keeps a node going that has a process of its own: starts it, hands signals on to it, and starts
@@ -22,8 +19,6 @@ public final class NodeKeeper {
   /** What a node that has a keeper ends with when the others took it out. */
   public static final int TAKEN_OUT = 76;
 
-  private static final String MAIN = "io.divvy.node.Main";
-  private static final Path SHELL = Path.of("/bin/sh");
   private static final int DEATHS = 10;
   private static final Duration LONG_LIFE = Duration.ofSeconds(30);
 
@@ -104,17 +99,7 @@ public final class NodeKeeper {
   }
 
   private static Process launch(List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    if (Files.isExecutable(SHELL)) {
-      // Ctrl-C reaches every process of the terminal; the node hears of it from here.
-      command.addAll(List.of(SHELL.toString(), "-c", "trap '' INT HUP; exec \"$@\"", "divvy"));
-    }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-    command.addAll(arguments);
-    command.add(KEPT);
-    return new ProcessBuilder(command)
+    return SameProgram.with(Stream.concat(arguments.stream(), Stream.of(KEPT)).toList())
         .redirectOutput(ProcessBuilder.Redirect.INHERIT)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
