@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,5 +61,27 @@ class StoppingIT {
     assertThat(run.json().at("/run").asText()).isEqualTo(id);
     assertThat(run.json().at("/remainingIntervals/0/1").asText()).isNotEmpty();
     assertThat(run.err()).contains("cancelled from elsewhere");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sequential", "threads"})
+  void aDownloadIsCancelledFromAnotherTerminal(String model) throws IOException {
+    Path list = terminals.scratch().resolve("list");
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Files.writeString(list, "http://127.0.0.1:" + silent.getLocalPort() + "/file\n");
+      String to = terminals.scratch().resolve("files").toString();
+      Running run =
+          terminals.start(
+              "run", "download", list.toString(), "--to", to, "--json", "-v", "--model", model);
+      String id = run.awaitMatch("run ([0-9a-f]+)").group(1);
+
+      Running cancel = terminals.startPlain("cancel", id.substring(0, 8));
+
+      assertThat(cancel.awaitExit()).isZero();
+      assertThat(run.awaitExit()).isEqualTo(130);
+      assertThat(run.json().at("/status").asText()).isEqualTo("interrupted");
+      assertThat(run.json().at("/run").asText()).isEqualTo(id);
+      assertThat(run.err()).contains("cancelled from elsewhere");
+    }
   }
 }

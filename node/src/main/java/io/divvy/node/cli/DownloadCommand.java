@@ -201,11 +201,12 @@ final class DownloadCommand implements Callable<Integer> {
       Interrupts interrupts,
       DownloadTelling telling)
       throws Exception {
-    try {
+    try (Listing listing = new Listing(session, "download " + list)) {
       interrupts.working(fleet);
       telling.start();
       DownloadOutcome outcome =
-          fleet.download(download.spec(), request.limits(), download.ends(), telling);
+          fleet.download(
+              download.spec(), request.limits(), download.ends(), listing.before(telling));
       interrupts.saying();
       telling.close();
       double startSeconds = fleet.startSeconds();

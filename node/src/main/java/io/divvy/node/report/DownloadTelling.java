@@ -38,6 +38,10 @@ public final class DownloadTelling implements Teller {
   public void accept(JobEvent event) {
     if (event instanceof JobEvent.Downloading downloading) {
       latest = downloading;
+    } else if (event instanceof JobEvent.Started started) {
+      if (detail == Telling.Detail.VERBOSE) {
+        console.note("run " + started.run().run());
+      }
     } else if (NodeLines.told(event, detail)) {
       NodeLines.of(event).ifPresent(console::note);
     }
