@@ -728,6 +728,9 @@ public final class DownloadCoordinator {
     if (sharing.isFinished()) {
       return end(sharing.failed() == 0 ? Status.DONE : Status.FAILED_ITEMS, null);
     }
+    if (sharing.failed() >= settings.limits().mostFailed()) {
+      return end(Status.HALTED, DownloadSettings.Limits.haltedAt(sharing.failed()));
+    }
     boolean hope =
         successors.anyComing()
             || (nodes.isEmpty() && !successors.allGivenUp())

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the nodes that were handed something
  * @param seconds from the first hand-out to the last result
  * @param nodesMemoryBytes the peak of the memory of all nodes together, or -1
- * @param problem one line that says why the run was lost, or null
+ * @param problem one line that says why the run was lost or halted, or null
  */
 public record DownloadOutcome(
     RunKey run,

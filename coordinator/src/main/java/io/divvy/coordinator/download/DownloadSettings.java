@@ -27,6 +27,7 @@ public record DownloadSettings(
    * @param retries how often an item is tried again after a failed try
    * @param longestWaitNanos the longest wait that a server may ask for
    * @param lookAhead how many items may be read and not yet ended
+   * @param mostFailed the run is given up once so many items have failed, at least 1
    */
   public record Limits(
       int connections,
@@ -36,9 +37,14 @@ public record DownloadSettings(
       long bytesPerSecond,
       int retries,
       long longestWaitNanos,
-      int lookAhead) {
+      int lookAhead,
+      long mostFailed) {
 
     public Limits {
+      if (mostFailed < 1) {
+        throw new IllegalArgumentException(
+            "a run is given up at one failed item at the earliest, not at " + mostFailed);
+      }
       if (connections < 1 || perHost < 1 || retries < 0 || lookAhead < 1) {
         throw new IllegalArgumentException(
             "connections, permits of a host and look-ahead are at least 1, retries at least 0, got "
@@ -50,6 +56,47 @@ public record DownloadSettings(
                 + ", "
                 + retries);
       }
+    }
+
+    /** Those of a run that goes on however many items fail. */
+    public Limits(
+        int connections,
+        int perHost,
+        long delayNanos,
+        double requestsPerSecond,
+        long bytesPerSecond,
+        int retries,
+        long longestWaitNanos,
+        int lookAhead) {
+      this(
+          connections,
+          perHost,
+          delayNanos,
+          requestsPerSecond,
+          bytesPerSecond,
+          retries,
+          longestWaitNanos,
+          lookAhead,
+          Long.MAX_VALUE);
+    }
+
+    /** The same, but the run is given up once so many items have failed. */
+    public Limits haltingAt(long failed) {
+      return new Limits(
+          connections,
+          perHost,
+          delayNanos,
+          requestsPerSecond,
+          bytesPerSecond,
+          retries,
+          longestWaitNanos,
+          lookAhead,
+          failed);
+    }
+
+    /** Why a run ends that was given up. */
+    public static String haltedAt(long failed) {
+      return failed + (failed == 1 ? " file" : " files") + " failed, and --halt ends the run then";
     }
   }
 }

@@ -60,6 +60,7 @@ class DownloadCoordinatorTest {
   private final List<JobEvent> events = new CopyOnWriteArrayList<>();
   private final List<Sink.Ending> written = new CopyOnWriteArrayList<>();
   private final List<String> received = new CopyOnWriteArrayList<>();
+  private long mostFailed = Long.MAX_VALUE;
 
   @AfterAll
   static void stopKit() {
@@ -184,6 +185,17 @@ class DownloadCoordinatorTest {
   }
 
   @Test
+  void aDownloadIsHaltedWhenEnoughFilesHaveFailed() throws Exception {
+    mostFailed = 1;
+    Node node = new Node("n1", start(3, false, 1));
+    node.ends(node.fetches().get(0), Tried.Broken.of("http-404", "not found", false));
+    node.departsWhenAllIsOver();
+    assertThat(result().status()).isEqualTo(Status.HALTED);
+    assertThat(result().problem()).isEqualTo("1 file failed, and --halt ends the run then");
+    assertThat(result().remaining()).isEqualTo(2);
+  }
+
+  @Test
   void aFileThatIsStreamedBackCountsOnceItIsInItsPlaceHere() throws Exception {
     Node node = new Node("n1", start(1, true));
     HandOut handOut = node.fetches().get(0);
@@ -289,7 +301,7 @@ class DownloadCoordinatorTest {
   }
 
   private ActorRef<DownloadCoordinator.Command> start(Source source, boolean collect, int perHost) {
-    Limits limits = new Limits(8, perHost, 0, 0, 0, 1, 120_000_000_000L, 100);
+    Limits limits = new Limits(8, perHost, 0, 0, 0, 1, 120_000_000_000L, 100).haltingAt(mostFailed);
     DownloadSpec spec = new DownloadSpec("/d", "token", collect, Map.of());
     Receiver receiver =
         new Receiver() {

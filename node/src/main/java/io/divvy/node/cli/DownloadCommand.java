@@ -1,6 +1,7 @@
 package io.divvy.node.cli;
 
 import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.Halt;
 import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.download.DownloadOutcome;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
@@ -97,6 +98,12 @@ final class DownloadCommand implements Callable<Integer> {
   private boolean force;
 
   @Option(
+      names = "--halt",
+      paramLabel = "WHEN",
+      description = "Give up once files have failed: never, first, or N of them. Default: never.")
+  private @Nullable String halt;
+
+  @Option(
       names = "--no-collect",
       description =
           "Leave files on the nodes that fetched them, in a folder of the same name, where they do"
@@ -157,7 +164,26 @@ final class DownloadCommand implements Callable<Integer> {
             manifest == null ? Optional.empty() : Optional.of(writable(manifest)),
             !noCollect);
     return new Request(
-        manner, options.fetching(), options.limits(), asked, allotment, options.detail(), settings);
+        manner,
+        options.fetching(),
+        options.limits().haltingAt(mostFailed()),
+        asked,
+        allotment,
+        options.detail(),
+        settings);
+  }
+
+  /** With how many failed files to give up. */
+  private long mostFailed() throws UsageException {
+    Halt when = halt == null ? Halt.Never.INSTANCE : OptionText.halt(halt);
+    if (when instanceof Halt.Percent) {
+      throw new UsageException(
+          "--halt is '"
+              + halt
+              + "'; a list is read while its files are fetched, so nobody knows how many that is;"
+              + " give never, first, or a number of failed files such as 10");
+    }
+    return when.limit(Long.MAX_VALUE);
   }
 
   private static UrlList someUrls(String list) throws UsageException, IOException {

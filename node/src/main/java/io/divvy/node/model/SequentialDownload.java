@@ -90,7 +90,7 @@ final class SequentialDownload implements Fetcher.Control {
     listener.accept(new JobEvent.Started(key, -1));
     listener.accept(new JobEvent.NodeJoined(node));
     try {
-      while (!interrupted.getAsBoolean() && !listRead) {
+      while (!interrupted.getAsBoolean() && !isHalted() && !listRead) {
         List<Entry> next = ends.source().next(1);
         listRead = next.isEmpty();
         for (Entry entry : next) {
@@ -107,7 +107,7 @@ final class SequentialDownload implements Fetcher.Control {
     long remaining = items - done - failed;
     Status status =
         remaining > 0 || !listRead
-            ? Status.INTERRUPTED
+            ? isHalted() ? Status.HALTED : Status.INTERRUPTED
             : failed > 0 ? Status.FAILED_ITEMS : Status.DONE;
     listener.accept(new JobEvent.Finished(status.word(), seconds));
     return new DownloadOutcome(
@@ -128,7 +128,11 @@ final class SequentialDownload implements Fetcher.Control {
         List.of(node),
         seconds,
         -1,
-        null);
+        status == Status.HALTED ? Limits.haltedAt(failed) : null);
+  }
+
+  private boolean isHalted() {
+    return failed >= limits.mostFailed();
   }
 
   private void settle(Entry entry) throws IOException, InterruptedException {

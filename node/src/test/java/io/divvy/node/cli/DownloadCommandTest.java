@@ -56,6 +56,8 @@ class DownloadCommandTest {
         "@/list --to @/dir --connections 9999  | --connections is '9999'; give a whole number",
         "@/list --to @/dir --per-host many     | --per-host is 'many'; give a whole number",
         "@/list --to @/dir --retries -1        | --retries is '-1'; give a whole number",
+        "@/list --to @/dir --halt 5%           | --halt is '5%'; a list is read while its files",
+        "@/list --to @/dir --halt soon         | --halt is 'soon'; give never, first, a number",
         "@/list --to @/dir --header Accept     | --header: 'Accept' is no header; write NAME: VALUE",
         "@/list --to @/dir --header Host:x     | --header: the header Host cannot be given",
         "@/list --to @/dir --ca @/none         | --ca @/none cannot be read; give a file in PEM",

@@ -188,6 +188,18 @@ class SequentialDownloadTest {
         .run(new RunKey("00ff", 0));
   }
 
+  @Test
+  void enoughFailedFilesEndIt() throws Exception {
+    want(3);
+    fetcher.answers.addAll(List.of(broken(false), ok()));
+
+    DownloadOutcome outcome = run(limits(2, 0).haltingAt(1));
+
+    assertThat(ends).containsExactly("u0 stalled 1");
+    assertThat(outcome.status()).isEqualTo(Status.HALTED);
+    assertThat(outcome.problem()).contains("1 file failed").contains("--halt");
+  }
+
   private void want(int items) {
     for (int i = 0; i < items; i++) {
       list.add(new Entry.Wanted(i, "u" + i, "h:80", new HandOut.Name("f" + i, "", false), null));
