@@ -166,6 +166,21 @@ class ArrowsTest {
             .or(resideInAPackage("io.divvy.node.download.transfer..")));
   }
 
+  @Test
+  void drillsKnowEventsAndTheProcessesOfNodes() {
+    check(
+        "io.divvy.node.drill..",
+        JOBS_AND_MESSAGES
+            .or(INPUT_AND_NULLNESS)
+            .or(
+                resideInAnyPackage(
+                    "io.divvy.coordinator.event..",
+                    "io.divvy.coordinator.ledger..",
+                    "io.divvy.node.drill..",
+                    "com.fasterxml.jackson..",
+                    "org.slf4j")));
+  }
+
   private static void check(String packages, DescribedPredicate<JavaClass> allowed) {
     classes()
         .that()

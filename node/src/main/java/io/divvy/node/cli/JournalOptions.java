@@ -67,17 +67,46 @@ final class JournalOptions {
   static String command(List<String> words, Path folder) {
     List<String> all = new ArrayList<>();
     all.add(System.getProperty("divvy.launcher", "divvy"));
-    for (int i = 0; i < words.size(); i++) {
-      String word = words.get(i);
-      if (word.equals(JOURNAL)) {
-        i++; // its value
-      } else if (!word.equals(RESUME) && !word.startsWith(JOURNAL + "=")) {
-        all.add(word);
-      }
-    }
+    all.addAll(without(words, List.of(JOURNAL, DrillOptions.DRILL, DrillOptions.FOLDER)));
     all.add(RESUME);
     all.add(JOURNAL);
     all.add(folder.toString());
     return ShellWords.line(all);
+  }
+
+  /** The words of a command that has its journal in {@code folder}, and goes on with it or not. */
+  static List<String> words(List<String> words, Path folder, boolean resume) {
+    List<String> all = new ArrayList<>(without(words, List.of(JOURNAL)));
+    if (resume) {
+      all.add(RESUME);
+    }
+    all.add(JOURNAL);
+    all.add(folder.toString());
+    return all;
+  }
+
+  /** The words but for --resume and for these options and their values. */
+  private static List<String> without(List<String> words, List<String> options) {
+    List<String> rest = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (options.contains(word)) {
+        i++; // its value
+      } else if (!word.equals(RESUME)
+          && options.stream().noneMatch(option -> word.startsWith(option + "="))) {
+        rest.add(word);
+      }
+    }
+    return rest;
+  }
+
+  /** Whether the run of an earlier command is to go on. */
+  boolean resumes() {
+    return resume;
+  }
+
+  /** Where the journal is to be, if that is said. */
+  @Nullable Path folder() {
+    return folder;
   }
 }

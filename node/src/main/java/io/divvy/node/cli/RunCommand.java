@@ -6,6 +6,9 @@ import io.divvy.coordinator.RunOutcome.Status;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.job.Numbers;
 import io.divvy.job.ReduceKind;
+import io.divvy.node.drill.DrillPlan;
+import io.divvy.node.drill.DrillRecord;
+import io.divvy.node.drill.Drills;
 import io.divvy.node.input.Suggestions;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.model.Fleet;
@@ -14,6 +17,7 @@ import io.divvy.node.model.RunPlan;
 import io.divvy.node.model.Workforce;
 import io.divvy.node.report.Console;
 import io.divvy.node.report.ItemLines;
+import io.divvy.node.report.JournalFigures;
 import io.divvy.node.report.NoItems;
 import io.divvy.node.report.OutputFile;
 import io.divvy.node.report.RunJson;
@@ -26,6 +30,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,7 +65,8 @@ import picocli.CommandLine.Spec;
       "  divvy run power 0..100000 exponent=1000 --output powers.txt",
       "  divvy run primes 0..2e7 --join 127.0.0.1 --json",
       "  divvy run primes 0..2e9 --journal primes",
-      "  divvy run primes 0..2e9 --journal primes --resume --model processes"
+      "  divvy run primes 0..2e9 --journal primes --resume --model processes",
+      "  divvy run heavy 1..99 --model processes --drill kill-worker@40%%,kill-coordinator@80%%"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -116,6 +122,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private JournalOptions journals = new JournalOptions();
 
+  @Mixin private DrillOptions drilling = new DrillOptions();
+
   RunCommand(Session session) {
     this.session = session;
   }
@@ -129,7 +137,9 @@ final class RunCommand implements Callable<Integer> {
       ItemLines lines,
       Telling.Detail detail,
       DivvySettings settings,
-      Journaling journal) {}
+      Journaling journal,
+      DrillPlan drillPlan,
+      Drills drills) {}
 
   @Override
   public Integer call() throws Exception {
@@ -143,6 +153,14 @@ final class RunCommand implements Callable<Integer> {
       session.console().flush();
       return ExitCodes.DONE;
     }
+    if (drilling.needsKeeper(request.drillPlan())) {
+      return new DrillKeeper(
+              session.console(), arguments(), journals.folder(), line -> note(request, line))
+          .keep(journals.resumes());
+    }
+    if (drilling.kept()) {
+      DrillKeeper.leaveWithKeeper(System.in);
+    }
     if (output == null) {
       return run(request, null);
     }
@@ -151,7 +169,11 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Request request(Job job) throws UsageException {
+  private List<String> arguments() {
+    return spec.root().commandLine().getParseResult().originalArgs();
+  }
+
+  private Request request(Job job) throws UsageException, IOException {
     DivvySettings settings = options.settings();
     Workforce asked = options.workforce(session, settings);
     Allotment allotment =
@@ -165,19 +187,20 @@ final class RunCommand implements Callable<Integer> {
             options.chunk(),
             options.care().verifying(verify == null ? 0 : OptionText.share("--verify", verify)),
             new JobSpec.Wanted(written, written && lines == ItemLines.DISPLAY));
+    Telling.Detail detail = options.detail();
+    DrillPlan drills = drilling.plan(allotment.model());
     return new Request(
         job,
         plan,
         asked,
         allotment,
         lines,
-        options.detail(),
+        detail,
         settings,
-        new Journaling(
-            session,
-            plan.spec(),
-            job.input(),
-            spec.root().commandLine().getParseResult().originalArgs()));
+        new Journaling(session, plan.spec(), job.input(), arguments()),
+        drills,
+        drilling.drills(
+            drills, detail == Telling.Detail.QUIET ? line -> {} : session.console()::note));
   }
 
   private ItemLines lines() throws UsageException {
@@ -196,8 +219,12 @@ final class RunCommand implements Callable<Integer> {
   private int run(Request request, @Nullable OutputFile file) throws Exception {
     Journaling journal = request.journal();
     journal.open(journals, request.detail() != Telling.Detail.QUIET, request.settings().journal());
+    Drills drills = request.drills();
+    drills.resumed(journal.figures().resumed());
+    drills.unfinished(file == null ? Optional.empty() : file.unfinished());
     try (Interrupts interrupts = Interrupts.listen(PATIENCE);
         journal;
+        drills;
         Telling telling =
             new Telling(
                 session.console(),
@@ -254,8 +281,9 @@ final class RunCommand implements Callable<Integer> {
               request.plan(),
               sink(request, file),
               request.journal().keeper(),
-              listing.before(telling));
+              listing.before(telling).andThen(request.drills()));
       interrupts.saying();
+      request.drills().close();
       double startSeconds = fleet.startSeconds();
       long memoryBytes = fleet.peakMemoryBytes();
       if (!interrupts.requested()) {
@@ -306,7 +334,18 @@ final class RunCommand implements Callable<Integer> {
         startSeconds,
         session.seconds(),
         memory,
-        request.journal().figures());
+        figures(request, outcome),
+        request.drills().results());
+  }
+
+  /** The journal that a keeper made goes with it when nothing is left to do. */
+  private JournalFigures figures(Request request, RunOutcome outcome) {
+    JournalFigures figures = request.journal().figures();
+    boolean goes =
+        outcome.remaining() == 0
+            && drilling.record().isPresent()
+            && figures.folder().equals(drilling.record().map(DrillRecord::journal));
+    return goes ? new JournalFigures(Optional.empty(), figures.resumed()) : figures;
   }
 
   /** Says how the run ended, once. The result is the exit code. */
@@ -327,6 +366,9 @@ final class RunCommand implements Callable<Integer> {
     List<String> kept = answer(request, outcome, file);
     console.flush();
     request.journal().end(outcome);
+    if (outcome.remaining() == 0 && drilling.record().isPresent()) {
+      drilling.record().get().completed();
+    }
     RunReport report = report(request, outcome, startSeconds, memoryBytes);
     if (options.json()) {
       sayJson(report);

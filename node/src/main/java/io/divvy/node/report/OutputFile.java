@@ -42,6 +42,11 @@ public final class OutputFile implements Closeable {
     this.writer = writer;
   }
 
+  /** What is left beside FILE when this JVM dies; empty when it is written as it is. */
+  public Optional<Path> unfinished() {
+    return written.equals(target) ? Optional.empty() : Optional.of(written);
+  }
+
   /**
    * Makes ready to write.
    *

@@ -4,6 +4,7 @@ import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunOutcome.ItemFailure;
 import io.divvy.job.JobKind;
 import io.divvy.job.Numbers;
+import io.divvy.node.drill.Drilled;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.NodeInfo;
 import java.nio.file.Path;
@@ -62,7 +63,22 @@ public final class RunJson {
         .put("verified", verified(outcome.verified()))
         .put("journal", report.journal().folder().map(Path::toString).orElse(null))
         .put("epoch", outcome.run().epoch())
-        .put("resumed", report.journal().resumed());
+        .put("resumed", report.journal().resumed())
+        .put("drills", report.drills().stream().map(RunJson::drill).toList());
+  }
+
+  private static Map<String, @Nullable Object> drill(Drilled drilled) {
+    return new Json()
+        .put("fault", drilled.fault())
+        .put("at", drilled.at())
+        .put("node", drilled.node())
+        .put("pid", drilled.pid() < 0 ? null : Json.whole(drilled.pid()))
+        .put("noticedSeconds", known(drilled.noticedSeconds()))
+        .put("recoveredSeconds", known(drilled.recoveredSeconds()))
+        .put("lostSeconds", known(drilled.lostSeconds()))
+        .put("itemsAgain", drilled.itemsAgain() < 0 ? null : Json.whole(drilled.itemsAgain()))
+        .put("notDone", drilled.notDone())
+        .fields();
   }
 
   private static @Nullable Object verified(RunOutcome.@Nullable Verified verified) {

@@ -1,8 +1,10 @@
 package io.divvy.node.report;
 
 import io.divvy.coordinator.RunOutcome;
+import io.divvy.node.drill.Drilled;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
+import java.util.List;
 
 /**
  * Everything that is said of a run when it is over.
@@ -12,6 +14,7 @@ import io.divvy.node.model.RunPlan;
  * @param totalSeconds how long the command took
  * @param memoryBytes the peak of the memory of all JVMs together, or -1
  * @param journal what was resumed, and where to resume from
+ * @param drills what became of the faults that were asked for
  */
 public record RunReport(
     RunPlan plan,
@@ -21,4 +24,9 @@ public record RunReport(
     double startSeconds,
     double totalSeconds,
     long memoryBytes,
-    JournalFigures journal) {}
+    JournalFigures journal,
+    List<Drilled> drills) {
+  public RunReport {
+    drills = List.copyOf(drills);
+  }
+}
