@@ -107,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--verify",
-      paramLabel = "P%%",
+      paramLabel = "P%",
       description =
           "Compute about P%% of the items once more while the run lasts, on one more thread here, and"
               + " compare. Default: none.")
