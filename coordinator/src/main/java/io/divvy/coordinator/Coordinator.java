@@ -258,7 +258,11 @@ public final class Coordinator {
   private Behavior<Command> onNodeLost(NodeLost lost) {
     Member member = crew.find(lost.node());
     if (member != null) {
+      boolean unborn = member.state == Member.State.ASKED && lost.end().exited();
       lose(member, lost.why(), lost.end());
+      if (unborn) {
+        tellStillborn(lost.node(), member.info.pid(), lost.why());
+      }
     }
     return settle();
   }
@@ -269,11 +273,14 @@ public final class Coordinator {
   }
 
   private Behavior<Command> onNodeStillborn(NodeStillborn stillborn) {
-    Death death = Death.stillborn(stillborn.node(), stillborn.pid(), stillborn.why());
-    deaths.add(death);
-    listener.accept(
-        new JobEvent.NodeGone(stillborn.node(), stillborn.why(), false, death.details()));
+    tellStillborn(stillborn.node(), stillborn.pid(), stillborn.why());
     return Behaviors.same();
+  }
+
+  private void tellStillborn(String node, long pid, String why) {
+    Death death = Death.stillborn(node, pid, why);
+    deaths.add(death);
+    listener.accept(new JobEvent.NodeGone(node, why, false, death.details()));
   }
 
   private Behavior<Command> onNodeGivenUp(NodeGivenUp givenUp) {

@@ -123,6 +123,19 @@ class CoordinatorTest {
   }
 
   @Test
+  void aNodeThatEndsBeforeItAnsweredIsADeathToo() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(1, 0);
+    TestProbe<ToAgent> agent = KIT.createTestProbe();
+    NodeInfo asked = new NodeInfo("n1", "n1:1", 4712, 2, "here", 2, 0, "0", Map.of("same", ""));
+    coordinator.tell(new Coordinator.NodeFound(asked, agent.getRef()));
+    Node other = new Node("n2", coordinator);
+    coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", NodeEnd.KILLED));
+    other.offer(1, 20);
+    other.compute(1, 20, 1, other.assigned().get(0));
+    assertThat(result().deaths()).extracting(RunOutcome.Death::pid).containsExactly(4712L);
+  }
+
+  @Test
   void theLateResultOfANodeThatWasOnlySilentCountsIfItIsTheFirst() throws Exception {
     ActorRef<Coordinator.Command> coordinator = start(1, 0);
     Node silent = new Node("n1", coordinator);
