@@ -687,7 +687,7 @@ public final class Coordinator {
     // What failed before the run was resumed is no reason to end it again.
     long failed = ledger.failed() - safe.restored().failures().size();
     if (failed >= settings.care().halt().limit(ledger.items())) {
-      return close(Status.HALTED, failed + " items failed, and --halt ends the run then");
+      return close(Status.HALTED, Halt.reason(failed));
     }
     boolean hope =
         successors.anyComing()
@@ -793,7 +793,8 @@ public final class Coordinator {
             seconds,
             account.seconds(),
             peakMemory,
-            problem));
+            problem,
+            null));
     return Behaviors.stopped();
   }
 

@@ -17,6 +17,11 @@ public sealed interface Halt {
   /** Given up once this part of all items has failed, above 0 and at most 100. */
   record Percent(BigDecimal percent) implements Halt {}
 
+  /** Why a run ends that was given up after so many items had failed. */
+  static String reason(long failed) {
+    return failed + " items failed, and --halt ends the run then";
+  }
+
   /** With how many failed items a run of {@code items} ends; the largest number there is: never. */
   default long limit(long items) {
     if (this instanceof Items some) {

@@ -55,54 +55,6 @@ public record RunOutcome(
     @Nullable String problem,
     @Nullable Verified verified) {
 
-  /** A run of which nothing was computed once more. */
-  public RunOutcome(
-      RunKey run,
-      Status status,
-      long items,
-      long done,
-      long failed,
-      long remaining,
-      List<Interval> open,
-      List<ItemFailure> failures,
-      @Nullable String result,
-      String digest,
-      long chunks,
-      long retried,
-      long duplicates,
-      long abandoned,
-      List<Death> deaths,
-      List<NodeInfo> nodes,
-      int workers,
-      double seconds,
-      Map<String, Double> account,
-      long nodesMemoryBytes,
-      @Nullable String problem) {
-    this(
-        run,
-        status,
-        items,
-        done,
-        failed,
-        remaining,
-        open,
-        failures,
-        result,
-        digest,
-        chunks,
-        retried,
-        duplicates,
-        abandoned,
-        deaths,
-        nodes,
-        workers,
-        seconds,
-        account,
-        nodesMemoryBytes,
-        problem,
-        null);
-  }
-
   /** The same run, and what came of computing a sample of it once more. */
   public RunOutcome with(Verified sample) {
     return new RunOutcome(

@@ -1,6 +1,7 @@
 package io.divvy.node.model;
 
 import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.Halt;
 import io.divvy.coordinator.Restored;
 import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunOutcome.ItemFailure;
@@ -230,7 +231,8 @@ final class SequentialFleet implements Fleet {
           seconds,
           account.seconds(),
           -1,
-          problem(status));
+          problem(status),
+          null);
     }
 
     private Computing computing(ThreadClock clock) {
@@ -252,7 +254,7 @@ final class SequentialFleet implements Fleet {
 
     private @Nullable String problem(Status status) {
       return status == Status.HALTED
-          ? failed + " items failed, and --halt ends the run then"
+          ? Halt.reason(failed)
           : status == Status.INTERRUPTED ? "interrupted" : null;
     }
 

@@ -53,7 +53,8 @@ public final class NoItems {
         0,
         Map.of("capacity", 0.0),
         -1,
-        problem);
+        problem,
+        null);
   }
 
   private record Value(@Nullable String line, byte @Nullable [] bytes) {}

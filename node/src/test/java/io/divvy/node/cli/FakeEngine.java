@@ -266,6 +266,7 @@ final class FakeEngine implements Engine {
           secondsOf.getOrDefault(model, 0.5),
           Map.of("capacity", 1.0),
           -1,
+          null,
           null);
     }
 

@@ -53,6 +53,7 @@ final class Samples {
             seconds,
             Map.of(),
             -1,
+            null,
             null));
   }
 
