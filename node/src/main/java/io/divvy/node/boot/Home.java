@@ -27,7 +27,7 @@ public record Home(Path folder) {
   }
 
   /** The folder of a user with these environment variables. */
-  public static Home of(Map<String, String> environment, String userHome) {
+  static Home of(Map<String, String> environment, String userHome) {
     String own = environment.getOrDefault("DIVVY_HOME", "");
     if (!own.isBlank()) {
       return new Home(Path.of(own).toAbsolutePath());

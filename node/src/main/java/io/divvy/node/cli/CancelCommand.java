@@ -51,7 +51,7 @@ final class CancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UsageException, IOException, InterruptedException {
-    Runs runs = new Runs(Home.of(session.environment(), System.getProperty("user.home", ".")));
+    Runs runs = new Runs(Home.of(session.environment()));
     List<Led> led = runs.led();
     if (run == null) {
       throw new UsageException("which run? give its id; " + words(led));

@@ -25,7 +25,7 @@ final class Listing implements AutoCloseable {
   Listing(Session session, String what) {
     this.session = session;
     this.what = what;
-    this.runs = new Runs(Home.of(session.environment(), System.getProperty("user.home", ".")));
+    this.runs = new Runs(Home.of(session.environment()));
   }
 
   /** The same listener, and the run is listed once it has begun. */
