@@ -270,7 +270,7 @@ final class Roster {
       }
     }
     Known former = known.get(exited.node());
-    if (former == null || former.info().pid() != exited.pid()) {
+    if (run == null || former == null || former.info().pid() != exited.pid()) {
       stillborn.add(exited);
       tellStillborn();
     }
@@ -281,7 +281,7 @@ final class Roster {
     return Behaviors.same();
   }
 
-  /** Also those who died before the run began: it waited for them. */
+  /** Also those who died before the run began, known or not: it waited for them. */
   private void tellStillborn() {
     if (run != null) {
       Lead.Stillborn told = run.lead().stillborn();
