@@ -92,7 +92,7 @@ final class DownloadOptions extends CommonOptions {
   @Option(
       names = "--min-free",
       paramLabel = "BYTES",
-      description = "So much stays free on the disk. Default: 64M.")
+      description = "So much stays free on the disk, else the run ends; 0 for none. Default: 64M.")
   private @Nullable String minFree;
 
   @Option(
@@ -158,7 +158,7 @@ final class DownloadOptions extends CommonOptions {
         OptionText.time("--stall-timeout", stallTimeout, false).orElse(DEFAULT_STALL),
         OptionText.time("--max-time", maxTime, false),
         OptionText.bytes("--max-filesize", maxFileSize).orElse(Long.MAX_VALUE),
-        OptionText.bytes("--min-free", minFree).orElse(DEFAULT_MIN_FREE),
+        OptionText.bytesOrNone("--min-free", minFree).orElse(DEFAULT_MIN_FREE),
         userAgent == null ? "divvy/" + Version.text() : agent(userAgent),
         requested,
         direct,

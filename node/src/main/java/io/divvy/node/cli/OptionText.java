@@ -106,6 +106,11 @@ final class OptionText {
         option + " is '" + text + "'; give a number of bytes such as 5000000, 200k or 1.5M");
   }
 
+  /** The same where none at all is meant by 0. */
+  static OptionalLong bytesOrNone(String option, @Nullable String text) throws UsageException {
+    return text != null && text.strip().equals("0") ? OptionalLong.of(0) : bytes(option, text);
+  }
+
   /** A time in seconds, such as 0.5, 30 or 2m; empty when the option was not given. */
   static Optional<Duration> time(String option, @Nullable String text, boolean mayBeZero)
       throws UsageException {

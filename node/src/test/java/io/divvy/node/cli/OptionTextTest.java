@@ -82,6 +82,14 @@ class OptionTextTest {
   }
 
   @Test
+  void noBytesAtAllAreMeantByNoughtWhereThatMakesSense() throws Exception {
+    assertThat(OptionText.bytesOrNone("--x", "0")).hasValue(0);
+    assertThat(OptionText.bytesOrNone("--x", "2k")).hasValue(2048);
+    assertThatThrownBy(() -> OptionText.bytesOrNone("--x", "-1"))
+        .isInstanceOf(UsageException.class);
+  }
+
+  @Test
   void whatWasNotGivenIsNothing() throws Exception {
     assertThat(OptionText.bytes("--x", null)).isEmpty();
     assertThat(OptionText.time("--x", null, false)).isEmpty();
