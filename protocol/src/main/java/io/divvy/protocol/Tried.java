@@ -57,9 +57,17 @@ public sealed interface Tried {
     /** The cause of tries that we ended ourselves: they tell nothing about the URL. */
     public static final String LOST = "lost";
 
+    /** The cause of a try for which there was no room: no other file will do better. */
+    public static final String DISK_FULL = "disk full";
+
     /** A try without an answer of a server. */
     public static Broken of(String cause, String text, boolean retryable) {
       return new Broken(cause, text, 0, retryable, -1, null, 0);
+    }
+
+    /** Whether this is told of the disk, and tells nothing about the URL. */
+    public boolean isDiskFull() {
+      return cause.equals(DISK_FULL);
     }
 
     /** A try that was ended before anything came of it; it does not count as a failed one. */

@@ -153,6 +153,7 @@ public final class DownloadCoordinator {
   private final Map<String, DownloadNode> nodes = new LinkedHashMap<>();
   private final List<Death> deaths = new ArrayList<>();
   private final Successors successors = new Successors();
+  private @Nullable String fullDisk;
   private boolean asked;
   private int unwritten;
   private long peakMemory = -1;
@@ -495,6 +496,9 @@ public final class DownloadCoordinator {
         continue; // heard before; it is answered once the file is in its place
       }
       Sharing.Flight flight = sharing.flight(node.name(), attempt);
+      if (flight != null && isOutOfRoom(report.tried())) {
+        continue; // the item remains, for a run that has room
+      }
       if (streams(node) && flight != null && report.tried() instanceof Tried.Ok ok) {
         complete(node, flight, ok);
       } else {
@@ -506,6 +510,15 @@ public final class DownloadCoordinator {
     }
     lastResultAt = now;
     carryOut(steps, node, attempts);
+  }
+
+  /** Remembers that there is no room: then the run ends, with all that was not fetched undone. */
+  private boolean isOutOfRoom(Tried tried) {
+    boolean full = tried instanceof Tried.Broken broken && broken.isDiskFull();
+    if (full && fullDisk == null) {
+      fullDisk = ((Tried.Broken) tried).text();
+    }
+    return full;
   }
 
   /** Whether the node's files come here through messages. */
@@ -537,6 +550,9 @@ public final class DownloadCoordinator {
     long now = clock.getAsLong();
     lastResultAt = now;
     incoming.completed(completed.attempt());
+    if (isOutOfRoom(completed.tried())) {
+      return;
+    }
     carryOut(
         sharing.report(
             completed.node().name(),
@@ -638,7 +654,7 @@ public final class DownloadCoordinator {
   private Behavior<Command> proceed() {
     long now = clock.getAsLong();
     readMore();
-    if (unwritten <= MOST_UNWRITTEN) {
+    if (unwritten <= MOST_UNWRITTEN && fullDisk == null) {
       handOut(now);
     }
     return settle(now);
@@ -727,6 +743,9 @@ public final class DownloadCoordinator {
   private Behavior<Command> settle(long now) {
     if (sharing.isFinished()) {
       return end(sharing.failed() == 0 ? Status.DONE : Status.FAILED_ITEMS, null);
+    }
+    if (fullDisk != null) {
+      return end(Status.HALTED, fullDisk);
     }
     if (sharing.failed() >= settings.limits().mostFailed()) {
       return end(Status.HALTED, DownloadSettings.Limits.haltedAt(sharing.failed()));

@@ -196,6 +196,21 @@ class DownloadCoordinatorTest {
   }
 
   @Test
+  void aFullDiskEndsTheDownloadAndFailsNoFile() throws Exception {
+    Node node = new Node("n1", start(3, false, 2));
+    List<HandOut> handOuts = node.fetches();
+    node.ends(handOuts.get(0), OK);
+    node.ends(
+        handOuts.get(1), Tried.Broken.of(Tried.Broken.DISK_FULL, "the disk is full: x", false));
+    node.departsWhenAllIsOver();
+    assertThat(result().status()).isEqualTo(Status.HALTED);
+    assertThat(result().problem()).isEqualTo("the disk is full: x");
+    assertThat(result().done()).isOne();
+    assertThat(result().failed()).isZero();
+    assertThat(result().remaining()).isEqualTo(2);
+  }
+
+  @Test
   void aFileThatIsStreamedBackCountsOnceItIsInItsPlaceHere() throws Exception {
     Node node = new Node("n1", start(1, true));
     HandOut handOut = node.fetches().get(0);

@@ -111,9 +111,11 @@ final class NodeFetcher implements Fetcher {
   private static Tried broken(Outcome.Broken broken, double seconds) {
     int status = broken.httpStatus();
     String cause =
-        broken.cause() == io.divvy.node.download.fetch.Cause.HTTP_STATUS
-            ? "HTTP " + status
-            : broken.cause().words();
+        switch (broken.cause()) {
+          case HTTP_STATUS -> "HTTP " + status;
+          case DISK_FULL -> Tried.Broken.DISK_FULL;
+          default -> broken.cause().words();
+        };
     return new Tried.Broken(
         cause,
         broken.text(),
@@ -128,7 +130,7 @@ final class NodeFetcher implements Fetcher {
   static Tried broken(StoreException e, double seconds) {
     String text = String.valueOf(e.getMessage());
     return switch (e.trouble()) {
-      case DISK_FULL -> new Tried.Broken("disk full", text, 0, false, -1, null, seconds);
+      case DISK_FULL -> new Tried.Broken(Tried.Broken.DISK_FULL, text, 0, false, -1, null, seconds);
       case LENGTH -> new Tried.Broken("wrong length", text, 0, true, -1, null, seconds);
       case DIGEST -> new Tried.Broken("wrong checksum", text, 0, true, -1, null, seconds);
       default -> new Tried.Broken("file cannot be written", text, 0, false, -1, null, seconds);

@@ -3,6 +3,7 @@ package io.divvy.node.download;
 import io.divvy.node.download.fetch.Facts;
 import io.divvy.node.download.fetch.Target;
 import io.divvy.node.download.place.Part;
+import io.divvy.node.download.place.StoreException;
 import io.divvy.node.download.place.Validator;
 import io.divvy.node.download.transfer.Fetcher.Control;
 import java.io.IOException;
@@ -23,6 +24,21 @@ final class PartTarget implements Target {
     this.control = control;
   }
 
+  /** Something the disk does. */
+  private interface Doing {
+    void done() throws IOException;
+  }
+
+  private static void stored(Doing doing) throws IOException {
+    try {
+      doing.done();
+    } catch (StoreException e) {
+      throw e.trouble() == StoreException.Trouble.DISK_FULL
+          ? new FullException(String.valueOf(e.getMessage()), e)
+          : e;
+    }
+  }
+
   @Override
   public Optional<Partial> partial() {
     return part.resumable()
@@ -38,13 +54,13 @@ final class PartTarget implements Target {
 
   @Override
   public OutputStream begin(Facts facts) throws IOException {
-    part.restart(facts.validator().map(validator -> validator(validator, facts)));
+    stored(() -> part.restart(facts.validator().map(validator -> validator(validator, facts))));
     return growing(facts);
   }
 
   @Override
   public OutputStream resume(Facts facts) throws IOException {
-    part.resume();
+    stored(part::resume);
     return growing(facts);
   }
 
@@ -61,7 +77,7 @@ final class PartTarget implements Target {
   private OutputStream growing(Facts facts) throws IOException {
     long length = facts.length().orElse(-1);
     if (length >= 0) {
-      part.expect(length);
+      stored(() -> part.expect(length));
     }
     control.moved(part.length(), length);
     return new OutputStream() {
@@ -78,7 +94,7 @@ final class PartTarget implements Target {
           Thread.currentThread().interrupt();
           throw new InterruptedIOException("cancelled");
         }
-        part.append(ByteBuffer.wrap(bytes, offset, count));
+        stored(() -> part.append(ByteBuffer.wrap(bytes, offset, count)));
         control.moved(part.length(), length);
       }
     };

@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The baseline of downloads: one plain thread fetches one file after the other, in the order of the
@@ -58,6 +59,7 @@ final class SequentialDownload implements Fetcher.Control {
   private long begun;
   private long toldAt;
   private boolean listRead;
+  private @Nullable String fullDisk;
 
   /**
    * @param interrupted whether to end soon; whoever makes it so calls {@link #interrupt}
@@ -128,11 +130,15 @@ final class SequentialDownload implements Fetcher.Control {
         List.of(node),
         seconds,
         -1,
-        status == Status.HALTED ? Limits.haltedAt(failed) : null);
+        status == Status.HALTED ? problem() : null);
   }
 
   private boolean isHalted() {
-    return failed >= limits.mostFailed();
+    return fullDisk != null || failed >= limits.mostFailed();
+  }
+
+  private String problem() {
+    return fullDisk == null ? Limits.haltedAt(failed) : fullDisk;
   }
 
   private void settle(Entry entry) throws IOException, InterruptedException {
@@ -155,6 +161,10 @@ final class SequentialDownload implements Fetcher.Control {
       }
       if (!(tried instanceof Tried.Broken broken)) {
         end(new Ending(entry, tried, failures + 1, node.name()));
+        return;
+      }
+      if (broken.isDiskFull()) {
+        fullDisk = broken.text();
         return;
       }
       failures++;

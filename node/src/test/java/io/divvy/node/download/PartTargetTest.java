@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.divvy.node.download.fetch.Facts;
+import io.divvy.node.download.fetch.Target;
 import io.divvy.node.download.fetch.Target.Partial;
 import io.divvy.node.download.list.Mark;
 import io.divvy.node.download.place.Part;
@@ -72,6 +73,19 @@ class PartTargetTest {
       assertThat(part.length()).isEqualTo(5);
     }
     assertThat(control.moved).endsWith("3 of 5", "5 of 5");
+  }
+
+  @Test
+  void aFullDiskIsToldApartFromOtherTrouble() throws Exception {
+    store.close();
+    store = Store.open(dir, Long.MAX_VALUE);
+    try (Part part = store.part(KEY)) {
+      PartTarget target = new PartTarget(part, control);
+
+      assertThatThrownBy(() -> target.begin(facts(Optional.empty(), 5)))
+          .isInstanceOf(Target.FullException.class)
+          .hasMessageStartingWith("the disk is full: ");
+    }
   }
 
   @Test

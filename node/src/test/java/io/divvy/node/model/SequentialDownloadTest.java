@@ -200,6 +200,20 @@ class SequentialDownloadTest {
     assertThat(outcome.problem()).contains("1 file failed").contains("--halt");
   }
 
+  @Test
+  void aFullDiskEndsItAndFailsNoFile() throws Exception {
+    want(3);
+    Tried full = Tried.Broken.of(Tried.Broken.DISK_FULL, "the disk is full: x", false);
+    fetcher.answers.addAll(List.of(ok(), full, ok()));
+
+    DownloadOutcome outcome = run(limits(2, 0));
+
+    assertThat(ends).hasSize(1);
+    assertThat(outcome.status()).isEqualTo(Status.HALTED);
+    assertThat(outcome.problem()).isEqualTo("the disk is full: x");
+    assertThat(outcome.failed()).isZero();
+  }
+
   private void want(int items) {
     for (int i = 0; i < items; i++) {
       list.add(new Entry.Wanted(i, "u" + i, "h:80", new HandOut.Name("f" + i, "", false), null));

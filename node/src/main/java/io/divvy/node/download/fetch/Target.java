@@ -8,7 +8,8 @@ import java.util.OptionalLong;
 
 /**
  * Where the bytes of one URL go. Called by the one thread that fetches it, and each stream is
- * closed before the fetch ends, whichever way. What it throws ends the transfer.
+ * closed before the fetch ends, whichever way. What it throws ends the transfer; a {@link
+ * FullException} says that no other would do better.
  */
 public interface Target {
   /** What is there of an earlier attempt. */
@@ -19,6 +20,16 @@ public interface Target {
 
   /** What follows goes behind the {@link #partial} bytes. */
   OutputStream resume(Facts facts) throws IOException;
+
+  /** There is no room for more. The message is one line. */
+  final class FullException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** With what the disk said. */
+    public FullException(String message, IOException cause) {
+      super(message, cause);
+    }
+  }
 
   /**
    * The start of a file.

@@ -349,10 +349,12 @@ final class Transfer {
     } catch (Refusal e) {
       throw e;
     } catch (IOException e) {
-      String said = String.valueOf(e.getMessage());
-      boolean full = said.contains("No space left") || said.contains("quota exceeded");
-      Cause cause = full ? Cause.DISK_FULL : Cause.NOT_WRITTEN;
-      throw (Refusal) new Refusal(cause, cause.words() + ": " + Texts.clean(said)).initCause(e);
+      String said = Texts.clean(String.valueOf(e.getMessage()));
+      throw (Refusal)
+          (e instanceof Target.FullException
+                  ? new Refusal(Cause.DISK_FULL, said)
+                  : new Refusal(Cause.NOT_WRITTEN, Cause.NOT_WRITTEN.words() + ": " + said))
+              .initCause(e);
     }
   }
 

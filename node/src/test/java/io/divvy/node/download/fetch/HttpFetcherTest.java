@@ -342,8 +342,21 @@ class HttpFetcherTest {
   }
 
   @Test
+  void aTargetThatIsFullEndsTheTransferAndSaysWhy() {
+    Broken broken = broughtTo(new Target.FullException("no room in x", new IOException()));
+    assertThat(broken.cause()).isEqualTo(Cause.DISK_FULL);
+    assertThat(broken.text()).isEqualTo("no room in x");
+  }
+
+  @Test
   void aTargetThatCannotWriteEndsTheTransfer() {
-    Target full =
+    Broken broken = broughtTo(new IOException("Input/output error"));
+    assertThat(broken.cause()).isEqualTo(Cause.NOT_WRITTEN);
+    assertThat(broken.text()).isEqualTo("file cannot be written: Input/output error");
+  }
+
+  private Broken broughtTo(IOException trouble) {
+    Target troubled =
         new Target() {
           @Override
           public Optional<Partial> partial() {
@@ -352,7 +365,7 @@ class HttpFetcherTest {
 
           @Override
           public OutputStream begin(Facts facts) throws IOException {
-            throw new IOException("No space left on device");
+            throw trouble;
           }
 
           @Override
@@ -360,8 +373,7 @@ class HttpFetcherTest {
             throw new IllegalStateException();
           }
         };
-    Outcome outcome = fetcher.fetch(server.url("/plain/5"), full, new Cancellation());
-    assertThat(((Broken) outcome).cause()).isEqualTo(Cause.DISK_FULL);
+    return (Broken) fetcher.fetch(server.url("/plain/5"), troubled, new Cancellation());
   }
 
   @Test
