@@ -17,11 +17,9 @@ final class CompareOptions {
   @Option(
       names = "--models",
       paramLabel = "MODEL,...",
-      hideParamSyntax = true,
-      split = ",",
       description =
           "Which models to run. Default: sequential,threads,processes; with --join, cluster too.")
-  private List<String> models = new ArrayList<>();
+  private @Nullable String models;
 
   @Option(names = "--repeat", paramLabel = "R", description = "How many rounds. Default: 3.")
   private @Nullable String repeat;
@@ -33,14 +31,16 @@ final class CompareOptions {
    */
   List<Model> models(boolean joins) throws UsageException {
     Set<Model> chosen = new LinkedHashSet<>();
-    if (models.isEmpty()) {
+    if (models == null) {
       chosen.addAll(List.of(Model.SEQUENTIAL, Model.THREADS, Model.PROCESSES));
       if (joins) {
         chosen.add(Model.CLUSTER);
       }
-    }
-    for (String word : models) {
-      chosen.add(CommonOptions.model(word));
+    } else {
+      // With a limit, so that nothing between two commas is seen.
+      for (String word : models.split(",", -1)) {
+        chosen.add(CommonOptions.model(word));
+      }
     }
     List<Model> ordered = new ArrayList<>(chosen);
     ordered.sort((a, b) -> Boolean.compare(b == Model.SEQUENTIAL, a == Model.SEQUENTIAL));

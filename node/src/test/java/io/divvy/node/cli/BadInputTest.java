@@ -65,6 +65,8 @@ class BadInputTest {
         "compare summ                        | did you mean 'sum'",
         "compare sum 9..1                    | reversed",
         "compare sum 0..9 --models magic     | unknown model",
+        "compare sum 0..9 --models ,         | unknown model ''",
+        "compare sum 0..9 --models threads,  | unknown model ''",
         "compare sum 0..9 --repeat 0         | at least 1",
         "compare sum 0..9 --output f         | unknown option '--output'",
         "node --port 70000                   | at most 65535",
