@@ -77,6 +77,13 @@ public final class Agent {
   /** Do this when a thread was given up that does not stop: it takes a core until this JVM ends. */
   public record WhenAbandoned(Runnable then) implements Command {}
 
+  /** Do this once a coordinator has counted a result of this node. */
+  public record WhenCounted(Runnable then) implements Command {}
+
+  private enum Counted implements Command {
+    INSTANCE
+  }
+
   private record Heard(ToAgent message) implements Command {}
 
   private record Told(Worker.News news) implements Command {}
@@ -182,6 +189,7 @@ public final class Agent {
   private List<String> peers = List.of();
   private @Nullable ActorRef<ToTransfers> transfers;
   private Runnable whenAbandoned = () -> {};
+  private Runnable whenCounted = () -> {};
 
   // The attempts the workers reported since they were last asked.
   private final Map<Integer, Worker.Holding> holdings = new LinkedHashMap<>();
@@ -209,7 +217,8 @@ public final class Agent {
             settings.results(),
             settings.slots().offerTimeout(),
             settings.lease().duration(),
-            machine.nanoTime());
+            machine.nanoTime(),
+            () -> context.getSelf().tell(Counted.INSTANCE));
     for (int number = 1; number <= info.slots(); number++) {
       Behavior<Worker.Command> worker = Worker.create(number, setting, news);
       slots.add(new Slot(number, context.spawn(worker, "worker-" + number)));
@@ -262,6 +271,8 @@ public final class Agent {
         .onMessage(PeersChanged.class, this::onPeersChanged)
         .onMessage(TransfersAt.class, this::onTransfersAt)
         .onMessage(WhenAbandoned.class, this::onWhenAbandoned)
+        .onMessage(WhenCounted.class, this::onWhenCounted)
+        .onMessageEquals(Counted.INSTANCE, this::onCounted)
         .onMessage(LivenessClosed.class, this::onLivenessClosed)
         .onMessage(LivenessOpened.class, this::onLivenessOpened)
         .onMessage(Orphaned.class, orphaned -> onOrphaned(orphaned.run()))
@@ -562,6 +573,16 @@ public final class Agent {
 
   private Behavior<Command> onWhenAbandoned(WhenAbandoned when) {
     whenAbandoned = when.then();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onWhenCounted(WhenCounted when) {
+    whenCounted = when.then();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onCounted() {
+    whenCounted.run();
     return Behaviors.same();
   }
 

@@ -111,7 +111,7 @@ final class NodeCommand implements Callable<Integer> {
   private boolean child;
 
   @Option(names = NodeKeeper.KEPT, hidden = true)
-  private boolean kept;
+  private @Nullable Path kept;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -147,7 +147,7 @@ final class NodeCommand implements Callable<Integer> {
         found,
         insecure,
         child,
-        kept,
+        Optional.ofNullable(kept),
         json);
   }
 

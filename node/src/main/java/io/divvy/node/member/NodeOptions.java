@@ -1,5 +1,6 @@
 package io.divvy.node.member;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +16,8 @@ import java.util.OptionalInt;
  * @param found whether to begin a new cluster when the one that is known does not answer
  * @param insecure whether a host that others reach is meant
  * @param child whether it belongs to the command that started it, and ends with it
- * @param kept whether another process starts it again when it dies, and it ends with that process
+ * @param kept there when another process starts it again when it dies, and it ends with that
+ *     process: the file it deletes to say that it did something
  * @param json whether to print one JSON line on stdout
  */
 public record NodeOptions(
@@ -27,7 +29,7 @@ public record NodeOptions(
     boolean found,
     boolean insecure,
     boolean child,
-    boolean kept,
+    Optional<Path> kept,
     boolean json) {
   public NodeOptions {
     join = List.copyOf(join);

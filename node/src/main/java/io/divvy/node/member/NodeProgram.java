@@ -158,8 +158,9 @@ public final class NodeProgram {
   }
 
   /** Without its keeper a node has nobody who starts it again, and who ended that one meant it. */
-  private static void leaveWithKeeper(InputStream pipe) {
+  private static void leaveWithKeeper(InputStream pipe, Path mark) {
     awaitEnd(pipe);
+    NodeKeeper.progressed(mark); // nobody reads it any more
     System.exit(ORPHANED);
   }
 
@@ -170,15 +171,19 @@ public final class NodeProgram {
       complain(wrong.get());
       return USAGE;
     }
-    if (options.kept()) {
-      Thread pipe = new Thread(() -> leaveWithKeeper(System.in), "divvy-keeper");
+    if (options.kept().isPresent()) {
+      Path mark = options.kept().get();
+      Thread pipe = new Thread(() -> leaveWithKeeper(System.in, mark), "divvy-keeper");
       pipe.setDaemon(true);
       pipe.start();
+      tell(
+          started ->
+              started.agent().tell(new Agent.WhenCounted(() -> NodeKeeper.progressed(mark))));
     }
     Optional<Path> log = Logging.start("node");
     int code = live(log);
     NodeProgram next = this;
-    while (code == TAKEN_OUT && !options.kept()) {
+    while (code == TAKEN_OUT && options.kept().isEmpty()) {
       next = next.successor();
       code = next.liveAgain(log);
     }

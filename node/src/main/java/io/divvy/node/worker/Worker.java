@@ -127,13 +127,15 @@ public final class Worker {
    * @param patience a slot that others need is freed this long after its last result, acknowledged
    *     or not
    * @param nanoTime the node's monotonic clock
+   * @param counted called by each worker once, when the first of its results is acknowledged
    */
   public record Setting(
       String node,
       ResultSettings results,
       Duration offerTimeout,
       Duration patience,
-      LongSupplier nanoTime) {}
+      LongSupplier nanoTime,
+      Runnable counted) {}
 
   /** A free worker; {@code slot} counts from 1 within the node. */
   public static Behavior<Command> create(int slot, Setting setting, ActorRef<News> agent) {
@@ -168,6 +170,7 @@ public final class Worker {
   private final int slot;
   private final Setting setting;
   private final ActorRef<News> agent;
+  private boolean counted;
   private final ActorRef<Command> self;
   private final ActorRef<ToWorker> door;
   private final Computer computer;
@@ -368,6 +371,10 @@ public final class Worker {
   private void onAcknowledge(Tenancy tenancy, long sequence) {
     long bytes = tenancy.stay().acknowledge(sequence);
     if (bytes > 0) {
+      if (!counted) {
+        counted = true;
+        setting.counted().run();
+      }
       tenancy.stint().outbox().acknowledged(bytes);
       timers.cancel(Resend.class);
       remindOfUnacknowledged(tenancy);

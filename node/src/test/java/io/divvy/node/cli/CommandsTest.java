@@ -86,7 +86,7 @@ class CommandsTest {
                 true,
                 true,
                 true,
-                false,
+                Optional.empty(),
                 true));
   }
 
