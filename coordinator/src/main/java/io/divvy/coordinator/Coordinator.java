@@ -133,6 +133,7 @@ public final class Coordinator {
   private long lastTick;
   private long lastKeepAlive;
   private long allLostSince = -1;
+  private boolean cancelAsked;
   private @Nullable End closing;
 
   /**
@@ -390,6 +391,8 @@ public final class Coordinator {
     } else if (message instanceof ToCoordinator.Abandoned given) {
       abandoned++;
       listener.accept(new JobEvent.ThreadAbandoned(given.node(), given.slot(), given.what()));
+    } else if (message instanceof ToCoordinator.Cancelled cancelled) {
+      onCancelled(cancelled);
     } else if (message instanceof ToCoordinator.Departing departing) {
       onDeparting(departing);
     } else if (message instanceof ToCoordinator.Departed departed) {
@@ -611,6 +614,15 @@ public final class Coordinator {
     if (member != null) {
       member.departing = true;
       lose(member, "it left in good order", NodeEnd.ENDED);
+    }
+  }
+
+  /** Whoever leads the run ends it by an {@link Interrupt}, when it has told the user. */
+  private void onCancelled(ToCoordinator.Cancelled cancelled) {
+    if (!cancelAsked) {
+      cancelAsked = true;
+      context.getLog().info("[{}] asks to end the run, at [{}]", cancelled.by(), cancelled.node());
+      listener.accept(new JobEvent.CancelAsked(cancelled.by(), cancelled.node()));
     }
   }
 

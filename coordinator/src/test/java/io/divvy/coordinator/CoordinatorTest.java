@@ -346,6 +346,18 @@ class CoordinatorTest {
     node.agentHears(new ToAgent.Unregister(RUN));
   }
 
+  @Test
+  void thatSomebodyWantsTheRunToEndIsToldOnceToWhoeverLeadsIt() {
+    ActorRef<Coordinator.Command> coordinator = start(4, 0);
+    Node node = new Node("n1", coordinator);
+    coordinator.tell(Coordinator.heard(new ToCoordinator.Cancelled(RUN, "n1", "ann")));
+    coordinator.tell(Coordinator.heard(new ToCoordinator.Cancelled(RUN, "n1", "ann")));
+    node.offer(1, 10);
+    assertThat(node.assigned()).isNotEmpty(); // it goes on until it is interrupted
+    assertThat(events.stream().filter(JobEvent.CancelAsked.class::isInstance))
+        .containsExactly(new JobEvent.CancelAsked("ann", "n1"));
+  }
+
   private RunOutcome result() throws Exception {
     return outcome.get(10, TimeUnit.SECONDS);
   }

@@ -57,6 +57,21 @@ public record Numbers(long first, long step, long count) {
     return at(count - 1);
   }
 
+  /** As a person would write them on the command line: {@code 0..50000}. */
+  public String words() {
+    if (count == 0) {
+      return first + ".." + first;
+    }
+    long last = last();
+    if (count == 1) {
+      return Long.toString(first);
+    }
+    if (step == 1 && last < Long.MAX_VALUE) {
+      return first + ".." + (last + 1);
+    }
+    return first + "..=" + last + (step == 1 ? "" : ":" + step);
+  }
+
   /** The numbers at the indices [{@code from}, {@code to}). */
   public Numbers slice(long from, long to) {
     if (from < 0 || to < from || to > count) {

@@ -34,4 +34,22 @@ public sealed interface ToAgent extends WireMessage {
 
   /** The run is over here: stop what it computes and forget it. */
   record Unregister(RunKey run) implements ToAgent {}
+
+  /**
+   * Which runs are under way here? Answered by {@code UnderWay}.
+   *
+   * @param beginning of the ids of those that matter
+   */
+  record AskRuns(String beginning, ActorRef<ToScout> replyTo) implements ToAgent {}
+
+  /**
+   * Somebody wants the run to end: tell its command. Repeated until the run is no longer under way.
+   *
+   * @param by who, in words
+   */
+  record Cancel(RunKey run, String by) implements ToAgent {
+    public Cancel {
+      by = OneLine.of(by);
+    }
+  }
 }

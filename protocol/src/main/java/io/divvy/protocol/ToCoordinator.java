@@ -72,4 +72,15 @@ public sealed interface ToCoordinator extends WireMessage {
 
   /** All results and unstarted work of this node are back; it goes. */
   record Departed(RunKey run, String node) implements ToCoordinator {}
+
+  /**
+   * Somebody asked the node to have this run ended, as the first Ctrl-C in its terminal does.
+   *
+   * @param by who, in words
+   */
+  record Cancelled(RunKey run, String node, String by) implements ToCoordinator {
+    public Cancelled {
+      by = OneLine.of(by);
+    }
+  }
 }

@@ -78,4 +78,15 @@ public sealed interface ToDownload extends WireMessage {
 
   /** The node left, or the download is over there; it holds no transfers any more. */
   record Departed(RunKey run, String node) implements ToDownload {}
+
+  /**
+   * Somebody asked the node to have this run ended, as the first Ctrl-C in its terminal does.
+   *
+   * @param by who, in words
+   */
+  record Cancelled(RunKey run, String node, String by) implements ToDownload {
+    public Cancelled {
+      by = OneLine.of(by);
+    }
+  }
 }

@@ -57,6 +57,14 @@ final class Samples {
         new ToAgent.Decline(RUN, 1, 1L << 60),
         new ToAgent.KeepAlive(RUN),
         new ToAgent.Unregister(RUN),
+        new ToAgent.AskRuns("0011", scout),
+        new ToAgent.Cancel(RUN, "ann at 127.0.0.1:40000"),
+        new ToScout.UnderWay(
+            "0011",
+            "127.0.0.1:25710",
+            List.of("127.0.0.1:25712"),
+            List.of(new ToScout.Run(RUN, "sum 0..9", "127.0.0.1:40001")),
+            2),
         new ToScout.Here(node, agent, transfers, List.of("127.0.0.1:25712")),
         new ToWorker.Assign(RUN, 5, List.of(new Chunk(17, 0, 9), new Chunk(18, 9, 1L << 50))),
         new ToWorker.StopEarly(RUN, 5, 17, 0.25, 9),
@@ -72,6 +80,7 @@ final class Samples {
         new ToCoordinator.Abandoned(RUN, "n1", 1, "7"),
         new ToCoordinator.Departing(RUN, "n1"),
         new ToCoordinator.Departed(RUN, "n1"),
+        new ToCoordinator.Cancelled(RUN, "n1", "ann"),
         new ToTransfers.Register(
             RUN, new DownloadSpec("/d", "t", true, Map.of("header", "A: b")), 5000, download),
         new ToTransfers.Fetch(
@@ -105,6 +114,7 @@ final class Samples {
         new ToDownload.Landed(RUN, "n1", 7),
         new ToDownload.Part(RUN, "n1", 1, 1L << 40, new byte[] {1, 0, -1}),
         new ToDownload.Departing(RUN, "n1"),
-        new ToDownload.Departed(RUN, "n1"));
+        new ToDownload.Departed(RUN, "n1"),
+        new ToDownload.Cancelled(RUN, "n1", "ann"));
   }
 }

@@ -155,6 +155,7 @@ public final class DownloadCoordinator {
   private final Successors successors = new Successors();
   private @Nullable String fullDisk;
   private boolean asked;
+  private boolean cancelAsked;
   private int unwritten;
   private long peakMemory = -1;
   private long startedAt = -1;
@@ -430,6 +431,8 @@ public final class DownloadCoordinator {
     } else if (message instanceof ToDownload.Refused refused) {
       lose(node, refused.why(), true, true);
       listener.accept(new JobEvent.NodeRefused(node.name(), refused.why()));
+    } else if (message instanceof ToDownload.Cancelled cancelled) {
+      onCancelled(cancelled);
     } else if (message instanceof ToDownload.Departing) {
       node.departing = true;
       sharing.leave(node.name());
@@ -587,6 +590,15 @@ public final class DownloadCoordinator {
   private void tellReceived(DownloadNode node, long attempt) {
     node.transfers.tell(
         new ToTransfers.Received(settings.run(), attempt, incoming.written(attempt)));
+  }
+
+  /** Whoever leads the run ends it by an {@link Interrupt}, when it has told the user. */
+  private void onCancelled(ToDownload.Cancelled cancelled) {
+    if (!cancelAsked) {
+      cancelAsked = true;
+      context.getLog().info("[{}] asks to end the run, at [{}]", cancelled.by(), cancelled.node());
+      listener.accept(new JobEvent.CancelAsked(cancelled.by(), cancelled.node()));
+    }
   }
 
   // ---- carrying out

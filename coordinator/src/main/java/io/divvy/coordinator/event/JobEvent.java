@@ -108,6 +108,14 @@ public sealed interface JobEvent {
   /** An item did not stop when it was interrupted; its worker has a new thread. */
   record ThreadAbandoned(String node, int worker, String what) implements JobEvent {}
 
+  /**
+   * Somebody elsewhere wants the run to end. Told once; whoever leads the run ends it.
+   *
+   * @param by who, in words
+   * @param node the node that was asked
+   */
+  record CancelAsked(String by, String node) implements JobEvent {}
+
   /** The run is over. */
   record Finished(String status, double seconds) implements JobEvent {}
 }

@@ -237,6 +237,17 @@ class DownloadCoordinatorTest {
   }
 
   @Test
+  void thatSomebodyWantsTheDownloadToEndIsToldOnceToWhoeverLeadsIt() {
+    Node node = new Node("n1", start(1, false));
+    node.coordinator.tell(new ToDownload.Cancelled(RUN, "n1", "ann"));
+    node.coordinator.tell(new ToDownload.Cancelled(RUN, "n1", "ann"));
+    node.lives();
+    node.fish(ToTransfers.Renew.class);
+    assertThat(events.stream().filter(JobEvent.CancelAsked.class::isInstance))
+        .containsExactly(new JobEvent.CancelAsked("ann", "n1"));
+  }
+
+  @Test
   void anInterruptedDownloadWaitsUntilItsNodesHaveClosedEverything() throws Exception {
     ActorRef<DownloadCoordinator.Command> coordinator = start(3, false);
     Node node = new Node("n1", coordinator);

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -52,8 +53,36 @@ public final class Agent {
     }
   }
 
-  /** Where this node takes URLs to fetch; whoever says hello is told. */
-  public record TransfersAt(ActorRef<ToTransfers> transfers) implements Command {}
+  /**
+   * Where this node takes URLs to fetch; whoever says hello is told.
+   *
+   * @param downloads who is asked for downloads, and told to cancel one
+   */
+  public record TransfersAt(ActorRef<ToTransfers> transfers, Downloads downloads)
+      implements Command {}
+
+  /** The downloads of this node, which the agent does not know itself. */
+  public interface Downloads {
+
+    /** Answers the question which runs are under way, whose answer so far is this. */
+    void answer(ToScout.UnderWay computing, ActorRef<ToScout> replyTo);
+
+    /** Somebody wants this run to end; it may be none of theirs. */
+    void cancel(ToAgent.Cancel cancel);
+
+    /** For a node that fetches nothing. */
+    static Downloads none() {
+      return new Downloads() {
+        @Override
+        public void answer(ToScout.UnderWay computing, ActorRef<ToScout> replyTo) {
+          replyTo.tell(computing);
+        }
+
+        @Override
+        public void cancel(ToAgent.Cancel cancel) {}
+      };
+    }
+  }
 
   /** The liveness connection of this run's command was closed: a first sign of its death. */
   public record LivenessClosed(RunKey run) implements Command {}
@@ -188,6 +217,7 @@ public final class Agent {
   private final Set<ActorRef<ToScout>> scouts = new LinkedHashSet<>();
   private List<String> peers = List.of();
   private @Nullable ActorRef<ToTransfers> transfers;
+  private Downloads downloads = Downloads.none();
   private Runnable whenAbandoned = () -> {};
   private Runnable whenCounted = () -> {};
 
@@ -317,6 +347,11 @@ public final class Agent {
       scouts.remove(goodbye.replyTo());
     } else if (message instanceof ToAgent.KeepAlive alive) {
       heardOf(alive.run());
+    } else if (message instanceof ToAgent.AskRuns ask) {
+      downloads.answer(underWay(ask.beginning()), ask.replyTo());
+    } else if (message instanceof ToAgent.Cancel cancel) {
+      find(cancel.run())
+          .ifPresentOrElse(run -> tellCancelled(run, cancel.by()), () -> downloads.cancel(cancel));
     } else if (message instanceof ToAgent.Unregister unregister) {
       find(unregister.run())
           .ifPresent(
@@ -325,6 +360,27 @@ public final class Agent {
                 drop(run);
               });
     }
+  }
+
+  private ToScout.UnderWay underWay(String beginning) {
+    return new ToScout.UnderWay(beginning, info.address(), peers, List.of(), 0)
+        .with(
+            runs.values().stream()
+                .filter(run -> run.key.run().startsWith(beginning))
+                .map(this::words)
+                .toList());
+  }
+
+  private ToScout.Run words(Run run) {
+    String what = run.job.kind() + " " + run.job.numbers().words();
+    Address command = run.coordinator.path().address();
+    String from = command.getHost().orElse("") + ":" + command.getPort().orElse(0);
+    return new ToScout.Run(run.key, what, command.hasGlobalScope() ? from : info.address());
+  }
+
+  private void tellCancelled(Run run, String by) {
+    context.getLog().info("[{}] asks to end run [{}]", by, run.key);
+    run.coordinator.tell(new ToCoordinator.Cancelled(run.key, info.name(), by));
   }
 
   private void onRegister(ToAgent.Register register) {
@@ -590,6 +646,7 @@ public final class Agent {
 
   private Behavior<Command> onTransfersAt(TransfersAt at) {
     transfers = at.transfers();
+    downloads = at.downloads();
     return Behaviors.same();
   }
 

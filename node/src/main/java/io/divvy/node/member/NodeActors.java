@@ -5,6 +5,7 @@ import io.divvy.node.download.transfer.Transfers;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.RunKey;
 import io.divvy.protocol.ToAgent;
+import io.divvy.protocol.ToScout;
 import io.divvy.protocol.ToTransfers;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -51,8 +52,22 @@ public record NodeActors(
     ActorRef<Agent.Command> slots = context.spawn(agent.apply(node), "slots");
     ActorRef<Transfers.Command> fetching = context.spawn(transfers.apply(node), "transfers");
     ActorRef<ToTransfers> downloads = context.spawn(Transfers.door(fetching), "downloads");
-    slots.tell(new Agent.TransfersAt(downloads));
+    slots.tell(new Agent.TransfersAt(downloads, of(fetching)));
     // This door comes last: whoever says hello there is told of the transfers as well.
     return new Started(slots, context.spawn(Agent.door(slots), "agent"), fetching, downloads);
+  }
+
+  private static Agent.Downloads of(ActorRef<Transfers.Command> fetching) {
+    return new Agent.Downloads() {
+      @Override
+      public void answer(ToScout.UnderWay computing, ActorRef<ToScout> replyTo) {
+        fetching.tell(new Transfers.AskRuns(computing, replyTo));
+      }
+
+      @Override
+      public void cancel(ToAgent.Cancel cancel) {
+        fetching.tell(new Transfers.CancelRun(cancel.run(), cancel.by()));
+      }
+    };
   }
 }

@@ -8,16 +8,8 @@ public final class Stretch {
 
   private Stretch() {}
 
-  /** The numbers at the indices of {@code interval}, which is not empty: {@code 0..50000}. */
+  /** The numbers at the indices of {@code interval}: {@code 0..50000}. */
   public static String of(Numbers numbers, Interval interval) {
-    long first = numbers.at(interval.from());
-    long last = numbers.at(interval.to() - 1);
-    if (interval.size() == 1) {
-      return Long.toString(first);
-    }
-    if (numbers.step() == 1 && last < Long.MAX_VALUE) {
-      return first + ".." + (last + 1);
-    }
-    return first + "..=" + last + (numbers.step() == 1 ? "" : ":" + numbers.step());
+    return numbers.slice(interval.from(), interval.to()).words();
   }
 }

@@ -30,6 +30,7 @@ import io.divvy.protocol.ToCoordinator.Released;
 import io.divvy.protocol.ToCoordinator.Results;
 import io.divvy.protocol.ToCoordinator.Stopping;
 import io.divvy.protocol.ToScout;
+import io.divvy.protocol.ToTransfers;
 import io.divvy.protocol.ToWorker.Acknowledge;
 import io.divvy.protocol.ToWorker.Assign;
 import io.divvy.protocol.ToWorker.Release;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -264,6 +266,57 @@ class AgentTest {
     assertThat(isKnown()).isTrue();
     passes(Duration.ofSeconds(15));
     assertThat(isKnown()).isFalse();
+  }
+
+  @Test
+  void namesTheRunsItWorksForByTheBeginningOfTheirIds() {
+    register(RUN, coordinator);
+    register(OTHER, other);
+    agent.tell(new Agent.PeersChanged(List.of("127.0.0.1:1")));
+    TestProbe<ToScout> asker = KIT.createTestProbe(ToScout.class);
+    door.tell(new ToAgent.AskRuns("bb", asker.ref()));
+    asker.expectMessage(
+        new ToScout.UnderWay(
+            "bb",
+            "127.0.0.1:25710",
+            List.of("127.0.0.1:1"),
+            List.of(new ToScout.Run(OTHER, "slow 0..1000", "127.0.0.1:25710")),
+            0));
+  }
+
+  @Test
+  void asksItsDownloadsForWhatItDoesNotKnowItself() {
+    List<ToAgent.Cancel> passedOn = new CopyOnWriteArrayList<>();
+    ToScout.Run download = new ToScout.Run(OTHER, "download to /d", "127.0.0.1:2");
+    agent.tell(
+        new Agent.TransfersAt(
+            KIT.createTestProbe(ToTransfers.class).ref(),
+            new Agent.Downloads() {
+              @Override
+              public void answer(ToScout.UnderWay computing, ActorRef<ToScout> replyTo) {
+                replyTo.tell(computing.with(List.of(download)));
+              }
+
+              @Override
+              public void cancel(ToAgent.Cancel cancel) {
+                passedOn.add(cancel);
+              }
+            }));
+    TestProbe<ToScout> asker = KIT.createTestProbe(ToScout.class);
+    door.tell(new ToAgent.Cancel(OTHER, "ann"));
+    door.tell(new ToAgent.AskRuns("", asker.ref()));
+    assertThat(asker.expectMessageClass(ToScout.UnderWay.class).runs()).containsExactly(download);
+    assertThat(passedOn).containsExactly(new ToAgent.Cancel(OTHER, "ann"));
+  }
+
+  @Test
+  void passesACancelToTheCommandOfThatRunAndThatEpoch() {
+    register(RUN, coordinator);
+    register(OTHER, other);
+    door.tell(new ToAgent.Cancel(new RunKey(RUN.run(), 7), "ann"));
+    door.tell(new ToAgent.Cancel(RUN, "ben"));
+    coordinator.expectMessage(new ToCoordinator.Cancelled(RUN, "n1", "ben"));
+    other.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test

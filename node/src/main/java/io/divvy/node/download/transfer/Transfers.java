@@ -8,6 +8,7 @@ import io.divvy.protocol.RunKey;
 import io.divvy.protocol.ToDownload;
 import io.divvy.protocol.ToDownload.Moving;
 import io.divvy.protocol.ToDownload.Report;
+import io.divvy.protocol.ToScout;
 import io.divvy.protocol.ToTransfers;
 import io.divvy.protocol.Tried;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -49,6 +51,16 @@ public final class Transfers {
 
   /** There is a liveness connection of this run's command (again). */
   public record LivenessOpened(RunKey run) implements Command {}
+
+  /**
+   * Say which runs are under way.
+   *
+   * @param computing those that the agent of this node knows
+   */
+  public record AskRuns(ToScout.UnderWay computing, ActorRef<ToScout> replyTo) implements Command {}
+
+  /** Somebody wants the run to end: tell its command, if it is one of these. */
+  public record CancelRun(RunKey run, String by) implements Command {}
 
   /** Close everything and take nothing more; answered when that is done. */
   public record Drain(ActorRef<Drained> replyTo) implements Command {}
@@ -181,6 +193,8 @@ public final class Transfers {
         .onMessage(LivenessOpened.class, this::onLivenessOpened)
         .onMessage(Orphaned.class, orphaned -> onGone(orphaned.run(), "its command is gone"))
         .onMessage(Silent.class, silent -> onGone(silent.run(), "its command is silent"))
+        .onMessage(AskRuns.class, this::onAskRuns)
+        .onMessage(CancelRun.class, this::onCancelRun)
         .onMessage(Drain.class, this::onDrain)
         .onMessageEquals(Renew.INSTANCE, this::onRenew)
         .onMessageEquals(Tick.INSTANCE, this::onTick)
@@ -308,6 +322,33 @@ public final class Transfers {
     if (leaving) {
       run.coordinator.tell(new ToDownload.Departing(run.key, machine.node()));
     }
+  }
+
+  private Behavior<Command> onAskRuns(AskRuns ask) {
+    List<ToScout.Run> fetching =
+        runs.values().stream()
+            .filter(run -> run.key.run().startsWith(ask.computing().beginning()))
+            .map(run -> words(run, ask.computing().address()))
+            .toList();
+    ask.replyTo().tell(ask.computing().with(fetching));
+    return Behaviors.same();
+  }
+
+  private static ToScout.Run words(Run run, String here) {
+    Address command = run.coordinator.path().address();
+    String from = command.getHost().orElse("") + ":" + command.getPort().orElse(0);
+    return new ToScout.Run(
+        run.key, "download to " + run.download.directory(), command.hasGlobalScope() ? from : here);
+  }
+
+  private Behavior<Command> onCancelRun(CancelRun cancel) {
+    find(cancel.run())
+        .ifPresent(
+            run -> {
+              context.getLog().info("[{}] asks to end download [{}]", cancel.by(), run.key);
+              run.coordinator.tell(new ToDownload.Cancelled(run.key, machine.node(), cancel.by()));
+            });
+    return Behaviors.same();
   }
 
   // ---- transfers

@@ -18,6 +18,7 @@ import io.divvy.protocol.ToDownload.Part;
 import io.divvy.protocol.ToDownload.Refused;
 import io.divvy.protocol.ToDownload.Registered;
 import io.divvy.protocol.ToDownload.Report;
+import io.divvy.protocol.ToScout;
 import io.divvy.protocol.ToTransfers;
 import io.divvy.protocol.Tried;
 import java.io.ByteArrayOutputStream;
@@ -307,6 +308,22 @@ class TransfersTest {
       most = Math.max(most, part.offset() + part.bytes().length);
     }
     assertThat(most).isEqualTo(Part.WINDOW_BYTES);
+  }
+
+  @Test
+  void namesItsDownloadsBehindTheRunsOfTheAgentAndPassesACancelOn() {
+    register();
+    ToScout.Run computing = new ToScout.Run(new RunKey("00aa", 0), "sum 0..9", "127.0.0.1:2");
+    TestProbe<ToScout> asker = KIT.createTestProbe(ToScout.class);
+    transfers.tell(
+        new Transfers.AskRuns(
+            new ToScout.UnderWay("", "127.0.0.1:1", List.of(), List.of(computing), 0),
+            asker.ref()));
+    assertThat(asker.expectMessageClass(ToScout.UnderWay.class).runs())
+        .containsExactly(computing, new ToScout.Run(RUN, "download to /d", "127.0.0.1:1"));
+    transfers.tell(new Transfers.CancelRun(new RunKey("00aa", 0), "ann"));
+    transfers.tell(new Transfers.CancelRun(RUN, "ben"));
+    coordinator.expectMessage(new ToDownload.Cancelled(RUN, "n1", "ben"));
   }
 
   /** Waits until everything said before was heard. */
