@@ -13,12 +13,15 @@ import io.divvy.node.hardware.Cores;
 import io.divvy.node.hardware.Machine;
 import io.divvy.node.hardware.MachineId;
 import io.divvy.node.hardware.Memory;
+import io.divvy.node.input.HostPort;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.kinds.Kinds;
 import io.divvy.node.member.NodeActors;
 import io.divvy.node.member.NodeFacts;
 import io.divvy.node.member.NodeOptions;
 import io.divvy.node.member.NodeProgram;
+import io.divvy.node.model.AskedRuns;
+import io.divvy.node.model.ClusterRuns;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Fleets;
 import io.divvy.node.model.Model;
@@ -50,6 +53,15 @@ final class Program implements Engine {
     Kinds kinds = kinds();
     return new Fleets(settings, facts(kinds), actors(settings, kinds), fetchers(), childArguments)
         .start(model, workforce);
+  }
+
+  @Override
+  public ClusterRuns runs(List<HostPort> addresses, Optional<String> host, DivvySettings settings)
+      throws Fleet.UnreachableException, IOException, InterruptedException {
+    if (log.isEmpty()) {
+      log = Logging.start("command");
+    }
+    return AskedRuns.at(addresses, host, settings);
   }
 
   @Override

@@ -63,6 +63,32 @@ class StoppingIT {
     assertThat(run.err()).contains("cancelled from elsewhere");
   }
 
+  @Test
+  void aRunIsCancelledThroughANodeThatWorksForIt() throws IOException {
+    Running node = terminals.startNode("--workers", "1");
+    String[] job = {"run", "sum", "0..1e18", "--json", "-v", "--join", node.address()};
+    Running run = terminals.start(job);
+    String id = run.awaitMatch("run ([0-9a-f]+)").group(1);
+    run.awaitMatch("sum .* on node .*");
+
+    Running unknown = terminals.start("cancel", "0000x", "--join", node.address());
+    assertThat(unknown.awaitExit()).isEqualTo(2);
+    assertThat(unknown.err())
+        .contains("no run '0000x'; under way: " + id + " (sum 0..1000000000000000000; from ");
+
+    Running cancel = terminals.start("cancel", id.substring(0, 8), "--join", node.address());
+    assertThat(cancel.awaitExit()).isZero();
+    assertThat(run.awaitExit()).isEqualTo(130);
+    assertThat(run.json().at("/status").asText()).isEqualTo("interrupted");
+    assertThat(run.err())
+        .contains("cancelled from elsewhere, by ")
+        .contains("through node " + node.name())
+        .contains("go on with: ");
+
+    Running next = terminals.run("run", "sum", "0..100", "--join", node.address());
+    assertThat(next.awaitExit()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sequential", "threads"})
   void aDownloadIsCancelledFromAnotherTerminal(String model) throws IOException {

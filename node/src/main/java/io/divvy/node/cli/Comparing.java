@@ -40,6 +40,7 @@ final class Comparing implements Rounds.Surroundings, AutoCloseable {
   private final int rounds;
   private final Interrupts interrupts;
   private final Tellers tellers;
+  private final Heeding heeding;
   private @Nullable Teller telling;
 
   Comparing(
@@ -59,6 +60,7 @@ final class Comparing implements Rounds.Surroundings, AutoCloseable {
     this.rounds = rounds;
     this.interrupts = interrupts;
     this.tellers = tellers;
+    this.heeding = Heeding.on(session);
   }
 
   @Override
@@ -75,7 +77,7 @@ final class Comparing implements Rounds.Surroundings, AutoCloseable {
     interrupts.working(fleet);
     Teller started = tellers.start(fleet);
     telling = started;
-    return started;
+    return heeding.before(started);
   }
 
   @Override

@@ -2,8 +2,10 @@ package io.divvy.node.cli;
 
 import io.divvy.config.DivvySettings;
 import io.divvy.node.hardware.Machine;
+import io.divvy.node.input.HostPort;
 import io.divvy.node.input.UsageException;
 import io.divvy.node.member.NodeOptions;
+import io.divvy.node.model.ClusterRuns;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.Workforce;
@@ -22,6 +24,14 @@ public interface Engine {
    */
   Fleet start(Model model, Workforce workforce, DivvySettings settings, List<String> childArguments)
       throws UsageException, Fleet.UnreachableException, IOException, InterruptedException;
+
+  /**
+   * Reaches the nodes at these addresses, to ask which runs they work for.
+   *
+   * @param host the address of this machine that nodes reach this command by
+   */
+  ClusterRuns runs(List<HostPort> addresses, Optional<String> host, DivvySettings settings)
+      throws Fleet.UnreachableException, IOException, InterruptedException;
 
   /** Is a node until told to stop. The result is the exit code. */
   int node(NodeOptions options, DivvySettings settings)

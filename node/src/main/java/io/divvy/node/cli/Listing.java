@@ -8,12 +8,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a command's run on the list of the user's runs, so that others can cancel it. */
+/**
+ * Keeps a command's run on the list of the user's runs, so that others can cancel it, and ends it
+ * when they do, through the list or through a node.
+ */
 final class Listing implements AutoCloseable {
 
-  private final Session session;
   private final String what;
   private final Runs runs;
+  private final Heeding heeding;
   private Runs.@Nullable Listed listed;
   private boolean closed;
 
@@ -23,19 +26,20 @@ final class Listing implements AutoCloseable {
    * @param what its job, in words
    */
   Listing(Session session, String what) {
-    this.session = session;
+    this.heeding = Heeding.on(session);
     this.what = what;
     this.runs = new Runs(Home.of(session.environment()));
   }
 
   /** The same listener, and the run is listed once it has begun. */
   Consumer<JobEvent> before(Consumer<JobEvent> listener) {
-    return event -> {
-      if (event instanceof JobEvent.Started started) {
-        list(started.run().run());
-      }
-      listener.accept(event);
-    };
+    return heeding.before(
+        event -> {
+          if (event instanceof JobEvent.Started started) {
+            list(started.run().run());
+          }
+          listener.accept(event);
+        });
   }
 
   private synchronized void list(String run) {
@@ -43,17 +47,11 @@ final class Listing implements AutoCloseable {
       return;
     }
     try {
-      listed = runs.list(run, what, this::onCancelled);
+      listed = runs.list(run, what, () -> heeding.end("'divvy cancel'"));
     } catch (IOException e) {
       // The run goes on all the same; only nobody will find it.
       LoggerFactory.getLogger(Listing.class).warn("Cannot list run [{}]: {}", run, e.toString());
     }
-  }
-
-  /** As the first Ctrl-C: the hooks of the JVM do the rest. */
-  private void onCancelled() {
-    session.console().note("cancelled from elsewhere, by 'divvy cancel'");
-    System.exit(ExitCodes.INTERRUPTED);
   }
 
   @Override

@@ -21,9 +21,6 @@ import io.divvy.node.member.NodeFacts;
 import io.divvy.node.model.Fleet.UnreachableException;
 import io.divvy.protocol.NodeInfo;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,9 +50,7 @@ public record Fleets(
     List<String> childArguments) {
 
   /** How long to wait for further nodes once one has answered. */
-  private static final Duration OTHERS = Duration.ofSeconds(1);
-
-  private static final int PROBE_MILLIS = 3000;
+  static final Duration OTHERS = Duration.ofSeconds(1);
 
   /**
    * Starts them and waits until they can take work.
@@ -224,24 +219,7 @@ public record Fleets(
 
   private Fleet cluster(Workforce workforce, long begun)
       throws UnreachableException, IOException, InterruptedException {
-    List<String> answering = new ArrayList<>();
-    List<String> silent = new ArrayList<>();
-    for (HostPort address : workforce.join()) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(address.host(), address.port()), PROBE_MILLIS);
-        answering.add(address.numeric().toString());
-      } catch (UnknownHostException e) {
-        silent.add(address + ": nobody knows that host");
-      } catch (IOException e) {
-        silent.add(address + ": " + e.getMessage());
-      }
-    }
-    if (answering.isEmpty()) {
-      throw new UnreachableException(
-          "no node reached at "
-              + String.join(", ", silent)
-              + "; start one there with 'divvy node', or name another with --join");
-    }
+    List<String> answering = Doors.answering(workforce.join());
     Liveness liveness = Liveness.links();
     PeakMemory memory = PeakMemory.start();
     memory.watch(ProcessHandle.current().pid());
@@ -252,12 +230,7 @@ public record Fleets(
       await(system, settings.command().reachTimeout());
     } catch (TimeoutException e) {
       Systems.stop(system, 1, TimeUnit.SECONDS);
-      throw new UnreachableException(
-          "something listens at "
-              + String.join(", ", answering)
-              + ", but no Divvy node answered within "
-              + settings.command().reachTimeout().toSeconds()
-              + " s; check the address, and that its program is of the same version");
+      throw Doors.silent(answering, settings.command().reachTimeout());
     }
     return fleet(Model.CLUSTER, system, memory, event -> {}, liveness::close, begun);
   }

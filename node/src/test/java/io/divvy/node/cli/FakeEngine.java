@@ -19,7 +19,9 @@ import io.divvy.job.ReduceKind;
 import io.divvy.job.Work;
 import io.divvy.node.hardware.ContainerLimits;
 import io.divvy.node.hardware.Machine;
+import io.divvy.node.input.HostPort;
 import io.divvy.node.member.NodeOptions;
+import io.divvy.node.model.ClusterRuns;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
@@ -52,6 +54,7 @@ final class FakeEngine implements Engine {
   final Map<Model, Double> secondsOf = new EnumMap<>(Model.class);
   final Set<Long> failing = new HashSet<>();
   final CountDownLatch running = new CountDownLatch(1);
+  final List<ClusterRuns.Led> clusterRuns = new ArrayList<>();
   String digest = "sha256:00";
   Optional<Model> liar = Optional.empty();
   Optional<Model> unreachable = Optional.empty();
@@ -72,6 +75,32 @@ final class FakeEngine implements Engine {
       throw new Fleet.UnreachableException("no node answers at 127.0.0.1:1; start one");
     }
     return new FakeFleet(model);
+  }
+
+  @Override
+  public ClusterRuns runs(List<HostPort> addresses, Optional<String> host, DivvySettings settings)
+      throws Fleet.UnreachableException {
+    story.add("runs at " + addresses);
+    if (unreachable.isPresent()) {
+      throw new Fleet.UnreachableException("no node answers at 127.0.0.1:1; start one");
+    }
+    return new ClusterRuns() {
+      @Override
+      public List<Led> led(String beginning) {
+        return clusterRuns.stream().filter(led -> led.run().startsWith(beginning)).toList();
+      }
+
+      @Override
+      public boolean cancel(Led led) {
+        story.add("cancel " + led.run());
+        return clusterRuns.remove(led);
+      }
+
+      @Override
+      public void close() {
+        story.add("close runs");
+      }
+    };
   }
 
   @Override
