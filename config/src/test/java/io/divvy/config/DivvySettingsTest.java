@@ -38,7 +38,9 @@ class DivvySettingsTest {
             new ResultSettings(128 << 10, 2 << 20, Duration.ofMillis(500), Duration.ofSeconds(1)));
     assertThat(settings.merge()).isEqualTo(new MergeSettings(64 << 20, 64 << 20));
     assertThat(settings.journal())
-        .isEqualTo(new JournalSettings(Duration.ofMillis(200), Duration.ofSeconds(10), 8 << 20));
+        .isEqualTo(
+            new JournalSettings(
+                Duration.ofMillis(200), Duration.ofSeconds(10), 8 << 20, Duration.ofDays(14)));
     assertThat(settings.slots())
         .isEqualTo(new SlotSettings(Duration.ofMillis(250), Duration.ofSeconds(1)));
     assertThat(settings.command().reachTimeout()).isEqualTo(Duration.ofSeconds(8));

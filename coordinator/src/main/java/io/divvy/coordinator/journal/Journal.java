@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,10 @@ public final class Journal implements Keeper {
   private final Consumer<String> notice;
   private final Opening opening;
   private final @Nullable Past past;
+
+  /** Where the journals are that nobody asked for, when this is a new one of them. */
+  private final Optional<Path> others;
+
   private final long begunNanos = System.nanoTime();
   private final Thread thread = new Thread(this::work, "divvy-journal");
 
@@ -97,13 +102,15 @@ public final class Journal implements Keeper {
       JournalSettings settings,
       Consumer<String> notice,
       Opening opening,
-      @Nullable Past past) {
+      @Nullable Past past,
+      Optional<Path> others) {
     this.run = run;
     this.automatic = automatic;
     this.settings = settings;
     this.notice = notice;
     this.opening = opening;
     this.past = past;
+    this.others = others;
     this.anything = past != null && past.items() > 0;
     thread.setDaemon(true);
   }
@@ -125,7 +132,13 @@ public final class Journal implements Keeper {
     Head head = Head.of(run.run(), job, input, false);
     Journal journal =
         new Journal(
-            run, false, settings, line -> {}, () -> openNew(folder, disk, head, begun(run)), null);
+            run,
+            false,
+            settings,
+            line -> {},
+            () -> openNew(folder, disk, head, begun(run)),
+            null,
+            Optional.empty());
     return journal.openNow(folder);
   }
 
@@ -155,7 +168,8 @@ public final class Journal implements Keeper {
             settings,
             notice,
             () -> openNew(folders.resolve(run.run()), disk, head, begun(run)),
-            null);
+            null,
+            Optional.of(folders));
     journal.thread.start();
     return journal;
   }
@@ -246,7 +260,8 @@ public final class Journal implements Keeper {
           settings,
           notice,
           () -> JournalWriter.goOn(locked, disk, end, begun(run)),
-          new Past(locked.folder(), finished, items));
+          new Past(locked.folder(), finished, items),
+          Optional.empty());
     }
   }
 
@@ -346,8 +361,14 @@ public final class Journal implements Keeper {
   // ---- the journal's own thread
 
   private void work() {
+    boolean swept = false;
     for (Group group = take(); group != null; group = take()) {
       commit(group);
+      if (!swept && end == End.NOT_YET) {
+        swept = true; // at the end there is no time for it
+        others.ifPresent(
+            folders -> Journals.sweep(folders, Instant.now().minus(settings.keepFor())));
+      }
     }
     try {
       close();

@@ -3,14 +3,16 @@ package io.divvy.coordinator.journal;
 import io.divvy.protocol.JobSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds the journal of a job among those in one folder. */
+/** The journals in one folder: finds that of a job, and deletes those that were forgotten. */
 public final class Journals {
 
   private Journals() {}
@@ -42,6 +44,45 @@ public final class Journals {
             : "there is no journal of this job in "
                 + folders
                 + "; run it without --resume, or name a folder with --journal");
+  }
+
+  /**
+   * Deletes the journals that nobody asked for and nobody has written since {@code before}, but for
+   * those in use. What cannot be deleted stays until the next time.
+   */
+  static void sweep(Path folders, Instant before) {
+    List<Path> all;
+    try (Stream<Path> there = Files.list(folders)) {
+      all = there.toList();
+    } catch (IOException e) {
+      return;
+    }
+    for (Path folder : all) {
+      try {
+        if (isForgotten(folder, before)) {
+          delete(folder, before);
+        }
+      } catch (IOException e) {
+        // It is in use, or is another user's.
+      }
+    }
+  }
+
+  private static void delete(Path folder, Instant before) throws IOException {
+    try (JournalFolder locked = JournalFolder.lock(folder)) {
+      // Somebody may have gone on with it just now, and ended.
+      if (isForgotten(folder, before)) {
+        locked.delete();
+      }
+    }
+  }
+
+  private static boolean isForgotten(Path folder, Instant before) throws IOException {
+    Path file = JournalFolder.file(folder);
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && Files.getLastModifiedTime(file).toInstant().isBefore(before)
+        && head(folder).filter(Head::automatic).isPresent();
   }
 
   private static List<Path> newestFirst(Path folders) throws IOException {

@@ -9,8 +9,11 @@ import io.divvy.protocol.JobSpec;
 import io.divvy.protocol.RunKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration NEVER = Duration.ofDays(1);
+  private static final Duration FORTNIGHT = Duration.ofDays(14);
   private static final Optional<String> DONE = Optional.of("done");
   private static final JobSpec JOB = job(Map.of("exponent", "3"), 100);
   private static final JournalSettings AT_ONCE =
-      new JournalSettings(Duration.ofMillis(1), Duration.ZERO, 1024);
+      new JournalSettings(Duration.ofMillis(1), Duration.ZERO, 1024, FORTNIGHT);
   private static final JournalSettings LATER =
-      new JournalSettings(Duration.ofMillis(1), NEVER, 1024);
+      new JournalSettings(Duration.ofMillis(1), NEVER, 1024, FORTNIGHT);
 
   private final List<String> notices = new CopyOnWriteArrayList<>();
   private final Path folder;
@@ -71,6 +75,35 @@ class JournalTest {
     Journal again = resume(JOB);
     assertThat(again.finished()).isTrue();
     assertThat(again.end(DONE, PATIENCE)).isPresent();
+  }
+
+  @Test
+  void whenOneIsMadeThatNobodyAskedForThoseOfLongAgoGo() throws Exception {
+    Path old = interrupted().toRealPath();
+    Path young = interrupted().toRealPath();
+    Instant then = Instant.now().minus(FORTNIGHT).minusSeconds(60);
+    Files.setLastModifiedTime(JournalFolder.file(old), FileTime.from(then));
+
+    Journal journal = Journal.later(folder, JOB, "0..100", AT_ONCE, notices::add);
+    journal.keep(List.of(accepted(0, 50)));
+
+    awaitGone(old);
+    assertThat(young).exists();
+    assertThat(journal.end(Optional.empty(), PATIENCE)).isPresent();
+  }
+
+  private Path interrupted() {
+    Journal journal = Journal.later(folder, JOB, "0..100", AT_ONCE, notices::add);
+    journal.keep(List.of(accepted(0, 50)));
+    return journal.end(Optional.empty(), PATIENCE).orElseThrow();
+  }
+
+  private static void awaitGone(Path path) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (Files.exists(path) && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+    assertThat(path).doesNotExist();
   }
 
   @Test
@@ -211,7 +244,7 @@ class JournalTest {
             folder,
             JOB,
             "0..100",
-            new JournalSettings(Duration.ofSeconds(10), NEVER, 1024),
+            new JournalSettings(Duration.ofSeconds(10), NEVER, 1024, FORTNIGHT),
             counting);
     int before = commits.get();
     List<CompletionStage<Void>> stages = new ArrayList<>();

@@ -27,7 +27,7 @@ final class JournalOptions {
       paramLabel = "DIR",
       description =
           "Keep what is counted in DIR, so that the run can be resumed. Default: a folder of its"
-              + " own, once a run lasts 10 s; it goes when the run is done.")
+              + " own, once a run lasts 10 s; it goes when the run is done, or after 14 days.")
   private @Nullable Path folder;
 
   @Option(
