@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,11 @@ final class Running {
 
   private static String text(List<Line> lines) {
     return String.join("\n", lines.stream().map(Line::text).toList());
+  }
+
+  /** How long its threads have computed, all together. */
+  Duration cpuTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Sends a signal such as {@code STOP}. */

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,6 +46,27 @@ class StoppingIT {
     assertThat(json.at("/failures/0/stackTrace").asText()).contains("Crash");
     assertThat(json.at("/abandoned").asLong()).isEqualTo(1);
     assertThat(run.err()).contains("its thread is left to itself");
+  }
+
+  @Test
+  void aSequentialRunEndsAlthoughItsItemDoesNotListenAndSaysSo() throws IOException {
+    Running run =
+        terminals.start(
+            "run", "crash", "0..20", "at=0", "how=loop", "--json", "--model", "sequential", "-v");
+    run.awaitLine("takes part");
+    Duration before = run.cpuTime();
+    Waiting.until(
+        "its item loops",
+        () -> run.cpuTime().minus(before).compareTo(Duration.ofSeconds(1)) > 0,
+        () -> false);
+    run.send("TERM");
+    assertThat(run.awaitExit()).isEqualTo(143);
+    assertThat(run.json().at("/status").asText()).isEqualTo("interrupted");
+    assertThat(run.json().at("/abandoned").asLong()).isEqualTo(1);
+    assertThat(run.err())
+        .containsOnlyOnce("crash 0 does not listen to the interrupt")
+        .contains("a second Ctrl-C ends at once")
+        .contains("remaining: crash 0..20");
   }
 
   @Test

@@ -108,6 +108,9 @@ public sealed interface JobEvent {
   /** An item did not stop when it was interrupted; its worker has a new thread. */
   record ThreadAbandoned(String node, int worker, String what) implements JobEvent {}
 
+  /** The run is to end, and this item does not stop; the run ends without it. */
+  record Deaf(String item) implements JobEvent {}
+
   /**
    * Somebody elsewhere wants the run to end. Told once; whoever leads the run ends it.
    *

@@ -23,9 +23,11 @@ import io.divvy.node.download.transfer.Fetchers;
 import io.divvy.node.hardware.PeakMemory;
 import io.divvy.node.worker.Computation;
 import io.divvy.node.worker.Computing;
+import io.divvy.node.worker.InHand;
 import io.divvy.node.worker.LimitedComputation;
 import io.divvy.node.worker.ThreadClock;
 import io.divvy.protocol.DownloadSpec;
+import io.divvy.protocol.Durations;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.JobSpec;
 import io.divvy.protocol.NodeInfo;
@@ -51,6 +53,11 @@ final class SequentialFleet implements Fleet {
 
   private static final String SLOT = "1";
   private static final long PROGRESS_NANOS = 200_000_000;
+
+  /** How long an item has to listen when the run is to end, as those of workers do. */
+  private static final long DEAF_NANOS = 500_000_000;
+
+  private static final long LOOK_MILLIS = 50;
 
   private final DivvySettings settings;
   private final NodeInfo node;
@@ -85,19 +92,15 @@ final class SequentialFleet implements Fleet {
   @Override
   public RunOutcome run(RunPlan plan, ItemSink sink, Keeper keeper, Consumer<JobEvent> listener)
       throws IOException, InterruptedException {
-    computing = Thread.currentThread();
-    try (ThreadClock clock = ThreadClock.ofCurrentThread();
-        Merge merge =
-            Verifying.of(
-                Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch),
-                plan,
-                keeper.run())) {
+    try (Merge merge =
+        Verifying.of(
+            Merges.of(plan.kind(), plan.spec().count(), sink, settings.merge(), scratch),
+            plan,
+            keeper.run())) {
       merging = merge;
       Restored restored = Restored.from(keeper, merge, plan.kind(), plan.spec());
       return Verifying.outcome(
-          new Run(plan, merge, new Kept(keeper), listener).compute(clock, restored), merge);
-    } finally {
-      Thread.interrupted(); // of an interrupt() that came as the run ended
+          new Run(plan, merge, new Kept(keeper), listener, restored).lead(), merge);
     }
   }
 
@@ -141,12 +144,18 @@ final class SequentialFleet implements Fleet {
     memory.close();
   }
 
-  /** One run on the thread that calls. */
+  /**
+   * One run. A thread of its own computes all of it, and the one that calls only waits: it goes on
+   * without the other when an item does not end although the run is to. What both use is guarded by
+   * this.
+   */
   private final class Run {
     private final RunPlan plan;
     private final Merge merge;
     private final Kept kept;
     private final Consumer<JobEvent> listener;
+    private final Restored restored;
+    private final Thread worker = new Thread(this::work, "divvy-sequential");
     private final Account account = new Account();
     private final List<ItemFailure> failures = new ArrayList<>();
     private final Queue<Again> again = new ArrayDeque<>();
@@ -156,18 +165,21 @@ final class SequentialFleet implements Fleet {
     private long failedBefore;
     private long retried;
     private long toldAt;
-    private boolean halted;
+    private volatile boolean halted;
     private long abandoned;
+    private boolean givenUp;
+    private @Nullable Throwable failure;
 
-    Run(RunPlan plan, Merge merge, Kept kept, Consumer<JobEvent> listener) {
+    Run(RunPlan plan, Merge merge, Kept kept, Consumer<JobEvent> listener, Restored restored) {
       this.plan = plan;
       this.merge = merge;
       this.kept = kept;
       this.listener = listener;
+      this.restored = restored;
+      worker.setDaemon(true);
     }
 
-    RunOutcome compute(ThreadClock clock, Restored restored)
-        throws IOException, InterruptedException {
+    RunOutcome lead() throws IOException, InterruptedException {
       JobSpec job = plan.spec();
       failures.addAll(restored.failures());
       failed = failures.size();
@@ -177,29 +189,117 @@ final class SequentialFleet implements Fleet {
       failures.forEach(failure -> settled.add(failure.index(), failure.index() + 1));
       listener.accept(new JobEvent.Started(kept.run(), job.count()));
       listener.accept(new JobEvent.NodeJoined(node));
-      Computing computation = computing(clock);
       long startedAt = System.nanoTime();
       account.granted(SLOT, startedAt);
       listener.accept(new JobEvent.Granted());
-      try {
-        for (Interval open : restored.open(job.count())) {
-          compute(computation, open, plan.care().retries());
+      computing = worker;
+      worker.start();
+      boolean through = await();
+      synchronized (this) {
+        if (!through && worker.isAlive()) {
+          giveUp();
         }
-        while (!again.isEmpty() && !ending()) {
-          Again next = again.remove();
-          retried++;
-          compute(computation, next.interval(), next.retriesLeft());
+        rethrow();
+        account.close(System.nanoTime());
+        return outcome(startedAt);
+      }
+    }
+
+    /** Waits for the thread that computes; once the run is to end, for a moment only. */
+    private boolean await() {
+      long since = -1;
+      while (worker.isAlive()) {
+        try {
+          worker.join(LOOK_MILLIS);
+        } catch (InterruptedException e) {
+          interrupt(); // whoever is told so late means the run
         }
+        long now = System.nanoTime();
+        if (!interrupted) {
+          continue;
+        }
+        since = since < 0 ? now : since;
+        if (now - since >= DEAF_NANOS) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** From now on the thread that computes touches nothing that others use. */
+    private synchronized void giveUp() {
+      givenUp = true;
+      account.released(SLOT, System.nanoTime(), true);
+      InHand.of(worker)
+          .ifPresent(
+              hand -> {
+                abandoned++;
+                listener.accept(new JobEvent.Deaf(hand.text()));
+              });
+    }
+
+    private synchronized void rethrow() throws IOException, InterruptedException {
+      Throwable thrown = failure;
+      if (thrown instanceof IOException io) {
+        throw io;
+      } else if (thrown instanceof InterruptedException e) {
+        throw e;
+      } else if (thrown instanceof RuntimeException e) {
+        throw e;
+      } else if (thrown instanceof Error e) {
+        throw e;
+      }
+    }
+
+    /** What the thread does. */
+    private void work() {
+      try (ThreadClock clock = ThreadClock.ofCurrentThread()) {
+        compute(computing(clock));
       } catch (InterruptedException e) {
         if (!interrupted) {
-          throw e;
+          failed(e);
         }
       } catch (UncheckedIOException e) {
-        throw e.getCause();
+        Throwable cause = e.getCause();
+        failed(cause == null ? e : cause);
+      } catch (Throwable e) {
+        failed(e);
       }
-      long endedAt = System.nanoTime();
-      account.told(SLOT, computation.rest(), true);
-      account.close(endedAt);
+    }
+
+    private synchronized void failed(Throwable thrown) {
+      if (!givenUp) {
+        failure = thrown;
+      }
+    }
+
+    private void compute(Computing computation) throws InterruptedException {
+      try {
+        for (Interval open : restored.open(plan.spec().count())) {
+          compute(computation, open, plan.care().retries());
+        }
+        for (Again next = next(); next != null; next = next()) {
+          compute(computation, next.interval(), next.retriesLeft());
+        }
+      } finally {
+        rests(computation.rest());
+      }
+    }
+
+    private synchronized @Nullable Again next() {
+      Again next = ending() ? null : again.poll();
+      retried += next == null ? 0 : 1;
+      return next;
+    }
+
+    private synchronized void rests(Durations rest) {
+      if (!givenUp) {
+        account.told(SLOT, rest, true);
+      }
+    }
+
+    private RunOutcome outcome(long startedAt) throws IOException, InterruptedException {
+      JobSpec job = plan.spec();
       Merged merged = merge.finish();
       memory.sample();
       double seconds = (System.nanoTime() - startedAt) / 1e9;
@@ -243,7 +343,10 @@ final class SequentialFleet implements Fleet {
               plan.kind(), plan.spec(), settings.results(), limit.get(), this::abandon);
     }
 
-    private void abandon(Interval items) {
+    private synchronized void abandon(Interval items) {
+      if (givenUp) {
+        return;
+      }
       abandoned++;
       long first = plan.spec().numbers().at(items.from());
       String what = "item " + first + (items.size() > 1 ? " or one of those after it" : "");
@@ -277,7 +380,11 @@ final class SequentialFleet implements Fleet {
           this::ending);
     }
 
-    private void take(Result result, int retriesLeft) throws IOException, InterruptedException {
+    private synchronized void take(Result result, int retriesLeft)
+        throws IOException, InterruptedException {
+      if (givenUp) {
+        throw new InterruptedException("the run is over");
+      }
       Result.Failure failure = result.failure();
       account.told(SLOT, result.durations(), failure == null || retriesLeft == 0);
       if (failure == null) {

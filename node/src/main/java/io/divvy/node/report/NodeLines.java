@@ -35,6 +35,12 @@ final class NodeLines {
               + abandoned.what()
               + "; its thread is left to itself, and a new one goes on");
     }
+    if (event instanceof JobEvent.Deaf deaf) {
+      return Optional.of(
+          deaf.item()
+              + " does not listen to the interrupt: the run ends without it; a second Ctrl-C ends at"
+              + " once");
+    }
     return Optional.empty();
   }
 
@@ -43,6 +49,7 @@ final class NodeLines {
     boolean trouble =
         (event instanceof JobEvent.NodeGone gone && !gone.expected())
             || event instanceof JobEvent.ThreadAbandoned
+            || event instanceof JobEvent.Deaf
             || event instanceof JobEvent.NodeRefused;
     return detail == Telling.Detail.VERBOSE || (trouble && detail != Telling.Detail.QUIET);
   }

@@ -46,6 +46,13 @@ public final class InHand {
         .findFirst();
   }
 
+  /**
+   * What the thread computes, as far as it does and has not itself called for the end of the JVM.
+   */
+  public static Optional<InHand> of(Thread thread) {
+    return Optional.ofNullable(ALL.get(thread)).filter(hand -> !exits(thread));
+  }
+
   private static boolean exits(Thread thread) {
     return Arrays.stream(thread.getStackTrace())
         .anyMatch(
