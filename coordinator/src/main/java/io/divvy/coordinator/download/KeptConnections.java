@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class KeptConnections {
 
-  /** Nodes close what they do not use after at most half a second; the rest is for delays. */
+  /** Nodes close what they do not use within half a second; the rest is for delays. */
   static final long KEPT = TimeUnit.SECONDS.toNanos(1);
 
   private record Kept(String node, long until) {}

@@ -3,7 +3,6 @@ package io.divvy.node.download.fetch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,8 +10,10 @@ import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.IdleConnectionEvictor;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -30,31 +31,48 @@ import org.apache.hc.core5.util.Timeout;
 
 /** The client library, with everything turned off that it would do by itself. */
 final class Client {
-  private static final Duration KEPT = Duration.ofMillis(250);
+  private static final TimeValue KEPT = TimeValue.ofMilliseconds(250);
+
+  /** How often to look for connections that were kept long enough. */
+  private static final TimeValue LOOK = TimeValue.ofMilliseconds(125);
+
   private static final AtomicLong NUMBER = new AtomicLong();
 
   private Client() {}
 
-  static CloseableHttpClient of(FetchSettings settings, HostNames names) {
+  /** The connections, of which none is kept for long once {@link #evictor} has begun. */
+  static PoolingHttpClientConnectionManager connections(FetchSettings settings, HostNames names) {
     Timeout connect = Timeout.of(settings.connect());
     Timeout stall = Timeout.of(settings.stall());
-    return HttpClientBuilder.create()
-        .setConnectionManager(
-            PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnTotal(settings.connections())
-                .setMaxConnPerRoute(settings.connections())
-                .setConnectionFactory(socket -> connection())
-                .setDnsResolver(names)
-                .setTlsSocketStrategy(new Tls(settings.ca()))
-                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(stall).build())
-                .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connect).build())
-                .setDefaultConnectionConfig(
-                    ConnectionConfig.custom()
-                        .setConnectTimeout(connect)
-                        .setSocketTimeout(stall)
-                        .setValidateAfterInactivity(2, TimeUnit.SECONDS)
-                        .build())
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setMaxConnTotal(settings.connections())
+        .setMaxConnPerRoute(settings.connections())
+        .setConnectionFactory(socket -> connection())
+        .setDnsResolver(names)
+        .setTlsSocketStrategy(new Tls(settings.ca()))
+        .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(stall).build())
+        .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connect).build())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(connect)
+                .setSocketTimeout(stall)
+                .setValidateAfterInactivity(2, TimeUnit.SECONDS)
                 .build())
+        .build();
+  }
+
+  /**
+   * Closes what is not used. What is kept counts for its host on all nodes, for a second. The
+   * library's own way to do this looks only once in a second, however short the time.
+   */
+  static IdleConnectionEvictor evictor(PoolingHttpClientConnectionManager connections) {
+    return new IdleConnectionEvictor(connections, LOOK, KEPT);
+  }
+
+  static CloseableHttpClient of(
+      FetchSettings settings, HostNames names, PoolingHttpClientConnectionManager connections) {
+    return HttpClientBuilder.create()
+        .setConnectionManager(connections)
         .setDefaultRequestConfig(
             RequestConfig.custom()
                 .setAuthenticationEnabled(false)
@@ -62,8 +80,6 @@ final class Client {
                 .setConnectionRequestTimeout(Timeout.ofDays(365))
                 .setProtocolUpgradeEnabled(false)
                 .build())
-        // What is kept counts for its host on all nodes, for twice this time and some more.
-        .evictIdleConnections(TimeValue.of(KEPT))
         .setRequestExecutor(new Checking(names, settings.proxies()))
         .setRoutePlanner((target, context) -> route(target, settings.proxies()))
         .setUserAgent(settings.userAgent())

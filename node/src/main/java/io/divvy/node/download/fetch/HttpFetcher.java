@@ -10,7 +10,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.apache.hc.client5.http.impl.IdleConnectionEvictor;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
@@ -24,6 +26,7 @@ public final class HttpFetcher implements AutoCloseable {
   private final FetchSettings settings;
   private final HostNames names;
   private final CloseableHttpClient client;
+  private final IdleConnectionEvictor evictor;
   private final ScheduledThreadPoolExecutor alarms;
 
   /**
@@ -38,7 +41,10 @@ public final class HttpFetcher implements AutoCloseable {
   HttpFetcher(FetchSettings settings, HostNames.Lookup lookup, Predicate<InetAddress> isPublic) {
     this.settings = settings;
     this.names = new HostNames(lookup, isPublic, settings.connect());
-    this.client = Client.of(settings, names);
+    PoolingHttpClientConnectionManager connections = Client.connections(settings, names);
+    this.client = Client.of(settings, names, connections);
+    this.evictor = Client.evictor(connections);
+    evictor.start();
     this.alarms =
         new ScheduledThreadPoolExecutor(
             1,
@@ -88,6 +94,7 @@ public final class HttpFetcher implements AutoCloseable {
   /** Closes all connections; what is being fetched breaks. */
   @Override
   public void close() {
+    evictor.shutdown();
     client.close(CloseMode.IMMEDIATE);
     alarms.shutdownNow();
     names.close();

@@ -224,6 +224,23 @@ class HttpFetcherTest {
     assertThat(server.connections()).isEqualTo(1);
   }
 
+  /** The shortest of some, since a busy machine may delay one; each begins when one was closed. */
+  @Test
+  void aConnectionThatIsNotUsedIsClosedWithinHalfASecond() {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      fetch("/plain/10/" + i);
+      long begin = System.nanoTime();
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> server.connectionsNow() == 0);
+      shortest = Math.min(shortest, System.nanoTime() - begin);
+    }
+    assertThat(server.connections()).isEqualTo(4);
+    assertThat(Duration.ofNanos(shortest))
+        .isBetween(Duration.ofMillis(100), Duration.ofMillis(500));
+  }
+
   @Test
   void noMoreConnectionsThanAllowed() throws Exception {
     fetcher = new HttpFetcher(SETTINGS.withConnections(3));
