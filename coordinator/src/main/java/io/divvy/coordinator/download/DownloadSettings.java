@@ -27,7 +27,8 @@ public record DownloadSettings(
    * @param retries how often an item is tried again after a failed try
    * @param longestWaitNanos the longest wait that a server may ask for
    * @param lookAhead how many items may be read and not yet ended
-   * @param mostFailed the run is given up once so many items have failed, at least 1
+   * @param mostFailed the run is given up once so many items have failed, at least 1; the largest
+   *     number there is: never
    */
   public record Limits(
       int connections,
@@ -56,42 +57,6 @@ public record DownloadSettings(
                 + ", "
                 + retries);
       }
-    }
-
-    /** Those of a run that goes on however many items fail. */
-    public Limits(
-        int connections,
-        int perHost,
-        long delayNanos,
-        double requestsPerSecond,
-        long bytesPerSecond,
-        int retries,
-        long longestWaitNanos,
-        int lookAhead) {
-      this(
-          connections,
-          perHost,
-          delayNanos,
-          requestsPerSecond,
-          bytesPerSecond,
-          retries,
-          longestWaitNanos,
-          lookAhead,
-          Long.MAX_VALUE);
-    }
-
-    /** The same, but the run is given up once so many items have failed. */
-    public Limits haltingAt(long failed) {
-      return new Limits(
-          connections,
-          perHost,
-          delayNanos,
-          requestsPerSecond,
-          bytesPerSecond,
-          retries,
-          longestWaitNanos,
-          lookAhead,
-          failed);
     }
 
     /** Why a run ends that was given up. */

@@ -327,7 +327,7 @@ class DownloadCoordinatorTest {
   }
 
   private ActorRef<DownloadCoordinator.Command> start(Source source, boolean collect, int perHost) {
-    Limits limits = new Limits(8, perHost, 0, 0, 0, 1, 120_000_000_000L, 100).haltingAt(mostFailed);
+    Limits limits = new Limits(8, perHost, 0, 0, 0, 1, 120_000_000_000L, 100, mostFailed);
     DownloadSpec spec = new DownloadSpec("/d", "token", collect, Map.of());
     Receiver receiver =
         new Receiver() {

@@ -23,7 +23,7 @@ class SharingTest {
   private static final Tried.Ok OK = new Tried.Ok("f", 7, "00", 200, "http://a/", 0.5, null);
 
   private static Limits limits(int connections, int perHost) {
-    return new Limits(connections, perHost, 0, 0, 0, 1, 120 * SECOND, 1000);
+    return new Limits(connections, perHost, 0, 0, 0, 1, 120 * SECOND, 1000, Long.MAX_VALUE);
   }
 
   private static Sharing sharing(Limits limits, String nodes, String... hosts) {
@@ -108,7 +108,8 @@ class SharingTest {
   @Test
   void ofTwoThatAreIdleTheOneThatWasHandedLessIsNext() {
     Sharing sharing =
-        sharing(new Limits(4, 9, SECOND, 0, 0, 1, 120 * SECOND, 1000), "AB", "h", "h");
+        sharing(
+            new Limits(4, 9, SECOND, 0, 0, 1, 120 * SECOND, 1000, Long.MAX_VALUE), "AB", "h", "h");
     assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
     sharing.report("A", 1, 0, OK, true, 1);
     assertThat(assign(sharing, SECOND)).isEqualTo(Map.of("B", List.of(1L)));
@@ -225,7 +226,7 @@ class SharingTest {
 
   @Test
   void requestsToOneHostKeepTheirDistance() {
-    Limits limits = new Limits(9, 9, 2 * SECOND, 0, 0, 1, SECOND, 1000);
+    Limits limits = new Limits(9, 9, 2 * SECOND, 0, 0, 1, SECOND, 1000, Long.MAX_VALUE);
     Sharing sharing = sharing(limits, "A", "h", "h", "other");
     assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L, 2L)));
     assertThat(sharing.nextTime(0)).hasValue(2 * SECOND);
@@ -234,7 +235,7 @@ class SharingTest {
 
   @Test
   void requestsKeepToTheirRate() {
-    Limits limits = new Limits(9, 9, 0, 2, 0, 1, SECOND, 1000);
+    Limits limits = new Limits(9, 9, 0, 2, 0, 1, SECOND, 1000, Long.MAX_VALUE);
     Sharing sharing = sharing(limits, "AB", "h", "h", "other");
     assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L)));
     assertThat(sharing.nextTime(0)).hasValue(SECOND / 2);
@@ -243,7 +244,7 @@ class SharingTest {
 
   @Test
   void bytesAreSharedByTransfers() {
-    Limits limits = new Limits(3, 9, 0, 0, 900, 1, SECOND, 1000);
+    Limits limits = new Limits(3, 9, 0, 0, 900, 1, SECOND, 1000, Long.MAX_VALUE);
     Sharing sharing = sharing(limits, "AB", "h", "h", "h");
     assign(sharing, 0);
     assertThat(sharing.bytesPerSecond("A")).isEqualTo(600);

@@ -68,7 +68,7 @@ class SharingWorldTest {
   }
 
   private static Sharing sharing(Random random) {
-    Limits limits = new Limits(CONNECTIONS, PER_HOST, 0, 0, 0, 2, 120 * SECOND, 50);
+    Limits limits = new Limits(CONNECTIONS, PER_HOST, 0, 0, 0, 2, 120 * SECOND, 50, Long.MAX_VALUE);
     return new Sharing(limits, LEASE, random::nextDouble);
   }
 

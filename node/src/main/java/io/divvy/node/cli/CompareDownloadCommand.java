@@ -225,7 +225,9 @@ final class CompareDownloadCommand implements Callable<Integer> {
     return new DownloadTask.Manners(
         names,
         options.fetching(served),
-        served ? options.limits(options.connections()) : options.limits());
+        served
+            ? options.limits(Long.MAX_VALUE, options.connections())
+            : options.limits(Long.MAX_VALUE));
   }
 
   private String input() {

@@ -166,7 +166,7 @@ final class DownloadCommand implements Callable<Integer> {
     return new Request(
         manner,
         options.fetching(),
-        options.limits().haltingAt(mostFailed()),
+        options.limits(mostFailed()),
         asked,
         allotment,
         options.detail(),

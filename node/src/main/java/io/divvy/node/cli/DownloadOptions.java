@@ -115,13 +115,17 @@ final class DownloadOptions extends CommonOptions {
       description = "Certificates in PEM that are trusted beside those of the JDK.")
   private @Nullable Path ca;
 
-  /** How politely, and how much at once. */
-  Limits limits() throws UsageException {
-    return limits(DEFAULT_PER_HOST);
+  /**
+   * How politely, and how much at once.
+   *
+   * @param mostFailed with how many failed files to give up
+   */
+  Limits limits(long mostFailed) throws UsageException {
+    return limits(mostFailed, DEFAULT_PER_HOST);
   }
 
   /** The same with another default of {@code --per-host}. */
-  Limits limits(int defaultPerHost) throws UsageException {
+  Limits limits(long mostFailed, int defaultPerHost) throws UsageException {
     return new Limits(
         connections(),
         whole("--per-host", perHost, 1, MOST_CONNECTIONS, defaultPerHost),
@@ -130,7 +134,8 @@ final class DownloadOptions extends CommonOptions {
         OptionText.bytes("--limit-rate", limitRate).orElse(0),
         whole("--retries", retries, 0, Integer.MAX_VALUE, DEFAULT_RETRIES),
         TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS),
-        LOOK_AHEAD);
+        LOOK_AHEAD,
+        mostFailed);
   }
 
   /** How each file is fetched. */

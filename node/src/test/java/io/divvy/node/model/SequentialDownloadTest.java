@@ -193,7 +193,7 @@ class SequentialDownloadTest {
     want(3);
     fetcher.answers.addAll(List.of(broken(false), ok()));
 
-    DownloadOutcome outcome = run(limits(2, 0).haltingAt(1));
+    DownloadOutcome outcome = run(limits(2, 0, 1));
 
     assertThat(ends).containsExactly("u0 stalled 1");
     assertThat(outcome.status()).isEqualTo(Status.HALTED);
@@ -221,7 +221,12 @@ class SequentialDownloadTest {
   }
 
   private static Limits limits(int retries, long delayNanos) {
-    return new Limits(16, 6, delayNanos, 0, 0, retries, TimeUnit.MINUTES.toNanos(2), 100);
+    return limits(retries, delayNanos, Long.MAX_VALUE);
+  }
+
+  private static Limits limits(int retries, long delayNanos, long mostFailed) {
+    return new Limits(
+        16, 6, delayNanos, 0, 0, retries, TimeUnit.MINUTES.toNanos(2), 100, mostFailed);
   }
 
   private static Tried ok() {
