@@ -54,7 +54,11 @@ public final class NodeKeeper {
       throws IOException, InterruptedException {
     NodeKeeper keeper = new NodeKeeper(arguments, tell);
     Runtime.getRuntime().addShutdownHook(new Thread(keeper::end, "divvy-keeper"));
-    return keeper.keep();
+    try {
+      return keeper.keep();
+    } finally {
+      progressed(keeper.mark); // nobody reads it any more
+    }
   }
 
   private int keep() throws IOException, InterruptedException {
@@ -67,7 +71,6 @@ public final class NodeKeeper {
           break;
         }
         if (!startsAgain(code, first)) {
-          Files.deleteIfExists(mark);
           return code;
         }
         Death death = new Death(code, List.of());
@@ -81,7 +84,6 @@ public final class NodeKeeper {
               "divvy: the node is gone: "
                   + how
                   + "; it died too often without a result, and is not started again");
-          Files.deleteIfExists(mark);
           return code;
         }
         tell.accept("divvy: the node is gone: " + how + "; it is started again");
