@@ -1,6 +1,7 @@
 package io.divvy.node;
 
 import io.divvy.node.cli.CommandLineProgram;
+import io.divvy.node.cli.Ending;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 
@@ -15,7 +16,7 @@ public final class Main {
     // Not System.out: it would hide that nobody reads, or that a disk is full.
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     FileOutputStream err = new FileOutputStream(FileDescriptor.err);
-    System.exit(
+    Ending.with(
         new CommandLineProgram(new Program(), System.getenv()).run(words, out, err, started));
   }
 }

@@ -12,7 +12,7 @@ final class EndlessProgram {
   public static void main(String[] words) {
     FakeEngine engine = new FakeEngine();
     engine.endless = true;
-    System.exit(
+    Ending.with(
         new CommandLineProgram(engine, Map.of())
             .run(
                 words,

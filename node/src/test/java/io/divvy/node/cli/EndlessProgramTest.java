@@ -55,17 +55,24 @@ class EndlessProgramTest {
     assertThat(ended.exitCode()).isEqualTo(143);
   }
 
+  @Test
+  void theExitCodeIsThatOfTheSignalAlthoughTheProgramHasOneOfItsOwn() throws Exception {
+    Process program = new ProcessBuilder(java(LateEnding.class)).start();
+    try (BufferedReader out = program.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(out.readLine()).isEqualTo("started");
+      program.toHandle().destroy();
+      assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(program.exitValue()).isEqualTo(143);
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
   private record Ended(int exitCode, String out, String err) {}
 
   /** Starts the program, and sends it SIGTERM once its run is under way. */
   private static Ended interrupted(String... words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-cp");
-    // Surefire keeps the real class path apart when it starts from a jar that only refers to it.
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(EndlessProgram.class.getName());
+    List<String> command = java(EndlessProgram.class);
     command.addAll(List.of(words));
     Process program = new ProcessBuilder(command).start();
     try (BufferedReader err = program.errorReader(StandardCharsets.UTF_8);
@@ -81,5 +88,16 @@ class EndlessProgramTest {
     } finally {
       program.destroyForcibly();
     }
+  }
+
+  private static List<String> java(Class<?> program) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-cp");
+    // Surefire keeps the real class path apart when it starts from a jar that only refers to it.
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(program.getName());
+    return command;
   }
 }
