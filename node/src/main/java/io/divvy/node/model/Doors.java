@@ -2,6 +2,7 @@ package io.divvy.node.model;
 
 import io.divvy.node.input.HostPort;
 import io.divvy.node.model.Fleet.UnreachableException;
+import io.divvy.protocol.ToAgent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -9,6 +10,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The addresses at which a command looks for the nodes of a cluster. */
 final class Doors {
@@ -42,6 +46,11 @@ final class Doors {
               + "; start one there with 'divvy node', or name another with --join");
     }
     return answering;
+  }
+
+  /** The door of the node at HOST:PORT, whether there is one or not. */
+  static ActorRef<ToAgent> agent(ActorSystem<?> system, String address) {
+    return ActorRefResolver.get(system).resolveActorRef("pekko://divvy@" + address + "/user/agent");
   }
 
   /** Something listens there, and no node has answered for so long. */

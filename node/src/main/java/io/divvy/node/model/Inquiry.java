@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -96,10 +95,7 @@ final class Inquiry {
 
   private void seek(String address) {
     if (!places.containsKey(address)) {
-      Place place =
-          new Place(
-              ActorRefResolver.get(context.getSystem())
-                  .resolveActorRef("pekko://divvy@" + address + "/user/agent"));
+      Place place = new Place(Doors.agent(context.getSystem(), address));
       places.put(address, place);
       ask(place);
     }

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -188,9 +187,7 @@ final class Roster {
 
   private void seek(String address) {
     if (!sought.containsKey(address)) {
-      ActorRef<ToAgent> agent =
-          ActorRefResolver.get(context.getSystem())
-              .resolveActorRef("pekko://divvy@" + address + "/user/agent");
+      ActorRef<ToAgent> agent = Doors.agent(context.getSystem(), address);
       sought.put(address, new Sought(agent));
       agent.tell(new ToAgent.Hello(inbox));
     }
