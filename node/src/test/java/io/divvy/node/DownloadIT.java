@@ -225,6 +225,35 @@ class DownloadIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"threads", "processes"})
+  void aHostThatRedirectsLeadToHasNoMoreConnectionsThanAllowedEither(String model)
+      throws Exception {
+    try (UnrulyServer far = new UnrulyServer()) {
+      slow(20, far);
+      UrlsAndFiles list = new UrlsAndFiles();
+      for (int i = 0; i < 120; i++) {
+        String file = far.url("/slow/" + (4000 + i) + "/" + i + ".bin").toString();
+        // From here to there and back, or from there to there.
+        String url =
+            switch (i % 3) {
+              case 0 -> server.url("/redirect/302?" + file).toString();
+              case 1 -> far.url("/redirect/307?" + server.url("/redirect/302?" + file)).toString();
+              default -> far.url("/redirect/301?" + file).toString();
+            };
+        list.file(url + " out=" + i + ".bin", i + ".bin", content(4000 + i));
+      }
+      Path dir = folder.resolve("files");
+      Running run =
+          start(list, dir, model(model), List.of("--connections", "8", "--per-host", "2"));
+
+      list.check(dir, run.json());
+      assertThat(run.awaitExit()).isZero();
+      assertThat(far.mostConnections()).isLessThanOrEqualTo(2);
+      assertThat(server.mostConnections()).isLessThanOrEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"threads, INT, 130", "processes, TERM, 143"})
   void whatWasFetchedBeforeAnInterruptIsNotFetchedAgain(String model, String signal, int exitCode)
       throws Exception {

@@ -37,6 +37,16 @@ public sealed interface ToDownload extends WireMessage {
   record Landed(RunKey run, String node, long attempt) implements ToDownload {}
 
   /**
+   * A server sent the attempt on to another host. It has no connection any more, and waits until it
+   * is told to {@code GoOn}; said again until then.
+   *
+   * @param hop how often it was sent on to another host, this time included
+   * @param host HOST:PORT
+   */
+  record Redirected(RunKey run, String node, long attempt, int hop, String host)
+      implements ToDownload {}
+
+  /**
    * What came of one attempt.
    *
    * @param item the index in the list

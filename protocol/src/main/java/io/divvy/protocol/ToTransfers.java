@@ -58,6 +58,13 @@ public sealed interface ToTransfers extends WireMessage {
   /** The file's bytes before {@code offset} are safe; so many more may be on their way. */
   record Received(RunKey run, long attempt, long offset) implements ToTransfers {}
 
+  /**
+   * The attempt has a permit of the host that it was sent to. Its lease is the one it has.
+   *
+   * @param hop which redirect is meant
+   */
+  record GoOn(RunKey run, long attempt, int hop) implements ToTransfers {}
+
   /** Close these: nobody wants them any more. */
   record Cancel(RunKey run, List<Long> attempts) implements ToTransfers {
     public Cancel {

@@ -422,6 +422,8 @@ public final class DownloadCoordinator {
       onEnded(node, ended);
     } else if (message instanceof ToDownload.Landed landed) {
       sharing.landed(node.name(), landed.attempt(), clock.getAsLong());
+    } else if (message instanceof ToDownload.Redirected redirected) {
+      onRedirected(node, redirected);
     } else if (message instanceof ToDownload.Part part) {
       onPart(node, part);
     } else if (message instanceof ToDownload.Alive alive) {
@@ -484,6 +486,14 @@ public final class DownloadCoordinator {
         .mapToLong(node -> node.memoryBytes)
         .reduce(Long::sum)
         .orElse(-1);
+  }
+
+  private void onRedirected(DownloadNode node, ToDownload.Redirected redirected) {
+    long attempt = redirected.attempt();
+    int hop = redirected.hop();
+    if (sharing.redirected(node.name(), attempt, hop, redirected.host(), clock.getAsLong())) {
+      node.transfers.tell(new ToTransfers.GoOn(settings.run(), attempt, hop));
+    }
   }
 
   private void onEnded(DownloadNode node, ToDownload.Ended message) {
@@ -673,6 +683,12 @@ public final class DownloadCoordinator {
   }
 
   private void handOut(long now) {
+    for (Sharing.GoOn goOn : sharing.goOn(now)) {
+      DownloadNode node = present(goOn.node());
+      if (node != null) {
+        node.transfers.tell(new ToTransfers.GoOn(settings.run(), goOn.attempt(), goOn.hop()));
+      }
+    }
     long fresh = settings.leases().duration().toNanos() / 2;
     sharing
         .assign(

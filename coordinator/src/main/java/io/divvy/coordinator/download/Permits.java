@@ -46,6 +46,16 @@ final class Permits {
     open++;
   }
 
+  /** Gives an attempt whose permit was closed one of another host. */
+  void move(long attempt, String host, long until) {
+    Permit before = permits.get(attempt);
+    if (before == null || before.open()) {
+      throw new IllegalStateException("attempt " + attempt + " cannot move to " + host);
+    }
+    permits.remove(attempt);
+    take(attempt, host, Math.max(before.until(), until));
+  }
+
   /** The attempt needs no connection any more, but its lease goes on; twice is harmless. */
   void close(long attempt) {
     Permit permit = permits.get(attempt);
@@ -54,6 +64,15 @@ final class Permits {
       taken.computeIfPresent(permit.host(), (host, count) -> count == 1 ? null : count - 1);
       open--;
     }
+  }
+
+  /** The host that the attempt's permit is, or was, of. */
+  String host(long attempt) {
+    Permit permit = permits.get(attempt);
+    if (permit == null) {
+      throw new IllegalStateException("attempt " + attempt + " has no permit");
+    }
+    return permit.host();
   }
 
   /** Whether the attempt may have a connection. */

@@ -1,5 +1,6 @@
 package io.divvy.coordinator.download;
 
+import io.divvy.coordinator.download.Crossings.Crossing;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.ledger.IntervalSet;
 import io.divvy.protocol.HandOut;
@@ -50,6 +51,12 @@ final class Sharing {
    */
   static final long TOGETHER = TimeUnit.SECONDS.toNanos(1);
 
+  /** Whoever was sent on to a host and waits longer than this for it lets nobody else pass. */
+  static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+
+  /** What a host says that sends on: it is not overloaded. */
+  private static final int FOUND = 302;
+
   /** What the owner is to do. */
   sealed interface Step {}
 
@@ -65,6 +72,9 @@ final class Sharing {
   /** A result was dropped. */
   record Duplicate(String node, long item) implements Step {}
 
+  /** An attempt may go on at the host that it was sent to, the {@code hop}-th time it was sent. */
+  record GoOn(String node, long attempt, int hop) {}
+
   /** An attempt under way. */
   record Flight(long attempt, Item item, String node, long since) {}
 
@@ -73,6 +83,10 @@ final class Sharing {
   private final HostQueues queues = new HostQueues();
   private final Permits permits;
   private final KeptConnections kept = new KeptConnections();
+  private final Crossings crossings = new Crossings();
+  // Hosts that somebody has waited for too long: connections that other nodes have kept would let
+  // others pass for ever.
+  private final Set<String> reserved = new HashSet<>();
   private final HostPaces paces;
   private final Retries retries;
   private final PriorityQueue<Item> delayed =
@@ -242,6 +256,7 @@ final class Sharing {
   private void end(Flight flight) {
     close(flight);
     flights.remove(flight.attempt());
+    crossings.end(flight.attempt());
     permits.giveBack(flight.attempt());
   }
 
@@ -260,8 +275,59 @@ final class Sharing {
     Flight flight = flights.get(attempt);
     if (flight != null && flight.node().equals(node) && permits.isOpen(attempt)) {
       close(flight);
-      kept.keep(flight.item().host(), node, now);
+      kept.keep(permits.host(attempt), node, now);
     }
+  }
+
+  // ---- redirects
+
+  /**
+   * A server sent the attempt on to another host. It has no connection any more until {@link #goOn}
+   * names it.
+   *
+   * @param hop how often it was sent on, this time included
+   * @return whether it was named before, and word of that was lost
+   */
+  boolean redirected(String node, long attempt, int hop, String to, long now) {
+    Flight flight = flights.get(attempt);
+    if (flight == null || !flight.node().equals(node)) {
+      return false;
+    }
+    if (!crossings.begin(new Crossing(attempt, hop, node, flight.item().host(), to, now))) {
+      return crossings.isOver(attempt, hop);
+    }
+    landed(node, attempt, now);
+    paces.answered(permits.host(attempt), FOUND, -1, now);
+    return false;
+  }
+
+  /**
+   * Who may go on now at the host that it was sent to. To be asked before {@link #assign}: what is
+   * under way comes first.
+   */
+  List<GoOn> goOn(long now) {
+    List<GoOn> given = new ArrayList<>();
+    reserved.clear();
+    Map<String, Integer> shares = Connections.spread(limits.connections(), able);
+    for (Crossing crossing : crossings.waiting()) {
+      String host = crossing.to();
+      boolean free = permits.taken() < limits.connections() && mayStart(now);
+      if (free && mayGoOn(crossing, shares) && mayAsk(crossing.node(), host, now)) {
+        crossings.leave(crossing.attempt());
+        permits.move(crossing.attempt(), host, now + leaseNanos);
+        started(host, crossing.node(), now);
+        given.add(new GoOn(crossing.node(), crossing.attempt(), crossing.hop()));
+      } else if (able.contains(crossing.node()) && now - crossing.since() > PATIENCE) {
+        reserved.add(host);
+      }
+    }
+    return given;
+  }
+
+  private boolean mayGoOn(Crossing crossing, Map<String, Integer> shares) {
+    // A share may have become none since.
+    int share = Math.max(1, shares.getOrDefault(crossing.node(), 0));
+    return able.contains(crossing.node()) && held(crossing.node()) < share;
   }
 
   // ---- handing out
@@ -319,9 +385,14 @@ final class Sharing {
   }
 
   private @Nullable Item takeFor(String node, long now) {
+    // A host that sends everything on must not fill the node with attempts that wait for others.
     return queues.take(
-        host -> mayConnect(node, host, now) && paces.isOpen(host, now),
+        host -> crossings.count(node, host) < limits.perHost() && mayAsk(node, host, now),
         item -> !item.avoid.equals(node) || able.size() == 1 || now - item.notBefore > PREFER);
+  }
+
+  private boolean mayAsk(String node, String host, long now) {
+    return !reserved.contains(host) && mayConnect(node, host, now) && paces.isOpen(host, now);
   }
 
   // INVARIANT: permits that are out and connections that are kept are together never more than
@@ -341,43 +412,66 @@ final class Sharing {
     item.attempt = attempt;
     item.state = Item.State.UNDER_WAY;
     permits.take(attempt, item.host(), now + leaseNanos);
-    kept.use(item.host(), node);
-    paces.started(item.host(), now);
     flights.put(attempt, new Flight(attempt, item, node, now));
-    held.merge(node, 1, Integer::sum);
+    started(item.host(), node, now);
     handedTo.merge(node, 1L, Long::sum);
-    if (limits.requestsPerSecond() > 0) {
-      nextStart = now + (long) (TimeUnit.SECONDS.toNanos(1) / limits.requestsPerSecond());
-    }
     Entry.Wanted entry = item.entry;
     return new HandOut(
         attempt, entry.item(), entry.url(), entry.name(), entry.sha256(), item.failedTries);
+  }
+
+  /** The node opens a connection, or uses one that it has kept, for a request. */
+  private void started(String host, String node, long now) {
+    kept.use(host, node);
+    paces.started(host, now);
+    held.merge(node, 1, Integer::sum);
+    if (limits.requestsPerSecond() > 0) {
+      nextStart = now + (long) (TimeUnit.SECONDS.toNanos(1) / limits.requestsPerSecond());
+    }
   }
 
   private boolean mayStart(long now) {
     return nextStart == Long.MIN_VALUE || nextStart - now <= 0;
   }
 
-  /** When time alone could let something be handed out that cannot be now. */
+  /** When time alone could let something be handed out, or go on, that cannot now. */
   OptionalLong nextTime(long now) {
-    if (able.isEmpty() || !mayHaveMore()) {
+    if (able.isEmpty() || permits.taken() >= limits.connections()) {
       return OptionalLong.empty();
     }
     if (isGathering(now)) {
       return OptionalLong.of(askedFirst + TOGETHER);
     }
-    long wait = Long.MAX_VALUE;
-    if (!delayed.isEmpty()) {
-      wait = Math.max(0, delayed.element().notBefore - now);
+    Map<String, Integer> shares = Connections.spread(limits.connections(), able);
+    Set<String> hosts = new HashSet<>();
+    for (Crossing crossing : crossings.waiting()) {
+      if (mayGoOn(crossing, shares)) {
+        hosts.add(crossing.to());
+      }
     }
-    for (String host : queues.hosts()) {
+    long wait = Long.MAX_VALUE;
+    if (mayHaveMore()) {
+      if (!delayed.isEmpty()) {
+        wait = Math.max(0, delayed.element().notBefore - now);
+      }
+      for (String host : queues.hosts()) {
+        if (able.stream().anyMatch(node -> crossings.count(node, host) < limits.perHost())) {
+          hosts.add(host);
+        }
+      }
+    }
+    for (String host : hosts) {
       if (permits.isFree(host)) {
-        long start = mayStart(now) ? 0 : nextStart - now;
-        start = isFree(host, now) ? start : Math.max(start, kept.nextEnd(host, now) - now);
-        wait = Math.min(wait, Math.max(start, paces.opensAt(host, now) - now));
+        wait = Math.min(wait, opensIn(host, now));
       }
     }
     return wait == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(now + wait);
+  }
+
+  private long opensIn(String host, long now) {
+    long start = mayStart(now) ? 0 : nextStart - now;
+    start = isFree(host, now) ? start : Math.max(start, kept.nextEnd(host, now) - now);
+    return Math.max(start, paces.opensAt(host, now) - now);
   }
 
   // ---- results
@@ -402,8 +496,9 @@ final class Sharing {
           ? countLate(item, tried, node)
           : drop(node, index);
     }
+    String host = permits.host(attempt);
     end(flight, tried, now);
-    hear(item.host(), tried, now);
+    hear(host, tried, now);
     if (tried instanceof Tried.Broken broken) {
       return Tried.Broken.LOST.equals(broken.cause())
           ? lose(flight, broken.text())

@@ -85,6 +85,21 @@ class DownloadCoordinatorTest {
   }
 
   @Test
+  void whatIsSentOnIsToldWhenItMayGoOn() throws Exception {
+    Node node = new Node("n1", start(1, false));
+    HandOut handOut = node.fetches().get(0);
+    long attempt = handOut.attempt();
+    for (int said = 0; said < 2; said++) {
+      node.isSentOn(handOut, 1, "far:80");
+      assertThat(node.fish(ToTransfers.GoOn.class))
+          .isEqualTo(new ToTransfers.GoOn(RUN, attempt, 1));
+    }
+    node.ends(handOut, OK);
+    node.departsWhenAllIsAcknowledgedAndOver();
+    assertThat(result().status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
   void nodesThatWereAskedTogetherBeginTogether() {
     ActorRef<DownloadCoordinator.Command> coordinator = start(2, false);
     Node first = new Node("n1", coordinator, false);
@@ -392,6 +407,10 @@ class DownloadCoordinatorTest {
     void ends(HandOut handOut, Tried tried) {
       Report report = new Report(handOut.attempt(), handOut.item(), tried);
       coordinator.tell(new ToDownload.Ended(RUN, name, ++stamp, List.of(report)));
+    }
+
+    void isSentOn(HandOut handOut, int hop, String host) {
+      coordinator.tell(new ToDownload.Redirected(RUN, name, handOut.attempt(), hop, host));
     }
 
     void sends(HandOut handOut, long offset, String text) {

@@ -7,6 +7,7 @@ import io.divvy.coordinator.download.Sharing.Again;
 import io.divvy.coordinator.download.Sharing.Cancel;
 import io.divvy.coordinator.download.Sharing.Duplicate;
 import io.divvy.coordinator.download.Sharing.Ended;
+import io.divvy.coordinator.download.Sharing.GoOn;
 import io.divvy.coordinator.download.Sharing.Step;
 import io.divvy.protocol.HandOut;
 import io.divvy.protocol.Tried;
@@ -308,5 +309,111 @@ class SharingTest {
         .filter(Ended.class::isInstance)
         .map(step -> ((Ended) step).ending().tried())
         .toList();
+  }
+
+  @Test
+  void whatIsSentOnWaitsForThatHostAndLeavesItsOwn() {
+    Sharing sharing = sharing(limits(9, 1), "A", "home", "home", "far");
+    assertThat(assign(sharing, 0)).isEqualTo(Map.of("A", List.of(0L, 2L)));
+
+    assertThat(sharing.redirected("A", 1, 1, "far", 1)).isFalse();
+
+    assertThat(sharing.goOn(1)).as("far has one").isEmpty();
+    assertThat(assign(sharing, 1)).as("home has none, but one waits elsewhere").isEmpty();
+    sharing.report("A", 2, 2, OK, true, 2);
+    assertThat(sharing.goOn(2)).containsExactly(new GoOn("A", 1, 1));
+    assertThat(sharing.goOn(2)).isEmpty();
+    assertThat(sharing.taken("far")).isOne();
+    assertThat(sharing.taken("home")).isZero();
+    assertThat(assign(sharing, 2)).isEqualTo(Map.of("A", List.of(1L)));
+    assertThat(sharing.report("A", 1, 0, OK, true, 3)).hasSize(1).first().isInstanceOf(Ended.class);
+    assertThat(sharing.taken("far")).isZero();
+  }
+
+  @Test
+  void wordThatMayGoOnIsGivenAgainWhenItWasLost() {
+    Sharing sharing = sharing(limits(9, 1), "A", "home");
+    assign(sharing, 0);
+    assertThat(sharing.redirected("A", 1, 1, "far", 1)).isFalse();
+    assertThat(sharing.redirected("A", 1, 1, "far", 1)).isFalse();
+    assertThat(sharing.goOn(1)).containsExactly(new GoOn("A", 1, 1));
+    assertThat(sharing.redirected("A", 1, 1, "far", 2)).isTrue();
+    assertThat(sharing.goOn(2)).isEmpty();
+    assertThat(sharing.redirected("A", 1, 2, "home", 3)).isFalse();
+    assertThat(sharing.redirected("A", 1, 1, "far", 3)).as("from before").isFalse();
+    assertThat(sharing.goOn(3)).containsExactly(new GoOn("A", 1, 2));
+    assertThat(sharing.redirected("B", 1, 3, "far", 4)).as("not its own").isFalse();
+    assertThat(sharing.redirected("A", 7, 1, "far", 4)).as("no attempt").isFalse();
+    assertThat(sharing.goOn(4)).isEmpty();
+  }
+
+  @Test
+  void twoHostsThatSendToEachOtherDoNotWaitForEachOther() {
+    Sharing sharing = sharing(limits(9, 1), "A", "h1", "h2");
+    assign(sharing, 0);
+    sharing.redirected("A", 1, 1, "h2", 1);
+    assertThat(sharing.goOn(1)).isEmpty();
+    sharing.redirected("A", 2, 1, "h1", 2);
+    assertThat(sharing.goOn(2)).containsExactly(new GoOn("A", 1, 1), new GoOn("A", 2, 1));
+  }
+
+  @Test
+  void theHostThatWasReachedIsTheOneThatIsSlowed() {
+    Sharing sharing = sharing(limits(9, 9), "A", "home", "far", "home");
+    sharing.leave("A");
+    sharing.join("A");
+    assertThat(sharing.assign(node -> true, 0)).hasSize(1);
+    sharing.redirected("A", 1, 1, "far", 1);
+    assertThat(sharing.goOn(1)).hasSize(1);
+    Tried busy = new Tried.Broken("HTTP 503", "busy", 503, false, 60_000, null, 0);
+    sharing.report("A", 1, 0, busy, true, 2);
+    sharing.redirected("A", 3, 1, "far", 3);
+    assertThat(sharing.goOn(3)).isEmpty();
+    assertThat(sharing.nextTime(3)).hasValue(2 + 60 * SECOND);
+    assertThat(sharing.goOn(2 + 60 * SECOND)).hasSize(1);
+  }
+
+  @Test
+  void whoWaitsTooLongForAHostIsNotPassedAnyMore() {
+    Sharing sharing = sharing(limits(8, 1), "AB", "h1", "h2", "far", "far");
+    Map<String, List<Long>> first = assign(sharing, 0);
+    assertThat(first).isEqualTo(Map.of("A", List.of(0L, 2L), "B", List.of(1L)));
+    sharing.redirected("B", 2, 1, "far", 1);
+    sharing.report("A", 3, 2, OK, true, 2);
+    assertThat(sharing.goOn(2)).as("A keeps a connection").isEmpty();
+    assertThat(assign(sharing, 2)).isEqualTo(Map.of("A", List.of(3L)));
+    long later = Sharing.PATIENCE + 2;
+    sharing.renew("A", 1, later);
+    sharing.redirected("A", 1, 1, "far", later);
+    sharing.report("A", 4, 3, OK, true, later);
+    assertThat(sharing.goOn(later)).as("A may not, B cannot yet").isEmpty();
+    assertThat(sharing.goOn(later + KeptConnections.KEPT)).containsExactly(new GoOn("B", 2, 1));
+  }
+
+  @Test
+  void whatWaitsForAHostGoesWithItsNode() {
+    Sharing sharing = sharing(limits(9, 1), "AB", "home");
+    assign(sharing, 0);
+    sharing.redirected("A", 1, 1, "far", 1);
+    sharing.leave("A");
+    assertThat(sharing.goOn(2)).isEmpty();
+    assertThat(sharing.nextTime(2)).isEmpty();
+    sharing.dead("A", "killed");
+    assertThat(sharing.goOn(3)).isEmpty();
+    assertThat(assign(sharing, 3)).isEqualTo(Map.of("B", List.of(0L)));
+  }
+
+  @Test
+  void whatGoesOnCountsAmongAllConnections() {
+    Sharing sharing = sharing(limits(2, 9), "AB", "home", "home", "home");
+    assign(sharing, 0);
+    sharing.redirected("B", 2, 1, "far", 1);
+    sharing.leave("B");
+    assertThat(assign(sharing, 1)).isEqualTo(Map.of("A", List.of(2L)));
+    sharing.join("B");
+    assertThat(sharing.goOn(2)).isEmpty();
+    assertThat(sharing.nextTime(2)).isEmpty();
+    sharing.report("A", 1, 0, OK, true, 3);
+    assertThat(sharing.goOn(3)).containsExactly(new GoOn("B", 2, 1));
   }
 }

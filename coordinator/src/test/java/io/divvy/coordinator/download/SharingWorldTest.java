@@ -40,6 +40,8 @@ class SharingWorldTest {
     final long clockAhead;
     final Map<Long, Long> leaseEnds = new HashMap<>();
     final Map<Long, HandOut> open = new HashMap<>();
+    final Map<Long, String> connected = new HashMap<>();
+    final Map<Long, Integer> hops = new HashMap<>();
     boolean dead;
     boolean cutOff;
     long stampHeard;
@@ -56,6 +58,7 @@ class SharingWorldTest {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Long, Integer> ends = new HashMap<>();
   private final Map<String, Integer> connections = new HashMap<>();
+  private final Map<Long, String> asked = new HashMap<>();
   private final Set<String> slowHosts = new HashSet<>(Set.of("h1"));
   private Random random = new Random();
   private Sharing sharing = sharing(random);
@@ -205,6 +208,11 @@ class SharingWorldTest {
   private void tick() {
     carryOut(sharing.expire(now));
     read();
+    for (Sharing.GoOn goOn : sharing.goOn(now)) {
+      Node node = node(goOn.node());
+      String host = asked.getOrDefault(goOn.attempt(), "");
+      send(node, () -> goOn(node, goOn.attempt(), goOn.hop(), host));
+    }
     sharing
         .assign(name -> now - node(name).heardAt < LEASE / 2, now)
         .forEach(
@@ -226,8 +234,63 @@ class SharingWorldTest {
     }
     node.open.put(handOut.attempt(), handOut);
     node.leaseEnds.put(handOut.attempt(), leaseEnd);
-    connections.merge(host(handOut), 1, Integer::sum);
-    after((long) (random.nextDouble() * 10 * SECOND), () -> finish(node, handOut));
+    connect(node, handOut.attempt(), host(handOut));
+    after((long) (random.nextDouble() * 10 * SECOND), () -> answer(node, handOut));
+  }
+
+  private void connect(Node node, long attempt, String host) {
+    node.connected.put(attempt, host);
+    connections.merge(host, 1, Integer::sum);
+  }
+
+  private void disconnect(Node node, long attempt) {
+    String host = node.connected.remove(attempt);
+    if (host != null) {
+      connections.merge(host, -1, Integer::sum);
+    }
+  }
+
+  private void answer(Node node, HandOut handOut) {
+    long attempt = handOut.attempt();
+    if (node.open.containsKey(attempt) && random.nextInt(3) == 0) {
+      disconnect(node, attempt);
+      int hop = node.hops.merge(attempt, 1, Integer::sum);
+      sendOn(node, handOut, hop, "h" + random.nextInt(6));
+    } else {
+      finish(node, handOut);
+    }
+  }
+
+  /** Says where it was sent to until it may go on. */
+  private void sendOn(Node node, HandOut handOut, int hop, String host) {
+    long attempt = handOut.attempt();
+    boolean waits =
+        node.open.containsKey(attempt)
+            && node.hops.getOrDefault(attempt, 0) == hop
+            && !node.connected.containsKey(attempt);
+    if (waits) {
+      send(
+          node,
+          () -> {
+            if (!node.dead && sharing.redirected(node.name, attempt, hop, host, now)) {
+              send(node, () -> goOn(node, attempt, hop, host));
+            }
+          });
+      asked.put(attempt, host);
+      after(SECOND, () -> sendOn(node, handOut, hop, host));
+    }
+  }
+
+  private void goOn(Node node, long attempt, int hop, String host) {
+    HandOut handOut = node.open.get(attempt);
+    boolean leased = now + node.clockAhead - node.leaseEnds.getOrDefault(attempt, 0L) < 0;
+    if (handOut != null
+        && leased
+        && node.hops.getOrDefault(attempt, 0) == hop
+        && !node.connected.containsKey(attempt)) {
+      connect(node, attempt, host);
+      after((long) (random.nextDouble() * 10 * SECOND), () -> answer(node, handOut));
+    }
   }
 
   private void finish(Node node, HandOut handOut) {
@@ -262,7 +325,8 @@ class SharingWorldTest {
     HandOut handOut = node.open.remove(attempt);
     if (handOut != null) {
       node.leaseEnds.remove(attempt);
-      connections.merge(host(handOut), -1, Integer::sum);
+      disconnect(node, attempt);
+      node.hops.remove(attempt);
     }
   }
 

@@ -76,7 +76,8 @@ final class NodeFetcher implements Fetcher {
     Cancellation cancellation = new Cancellation();
     control.onCancel(cancellation::request);
     try (Part part = store.part(key(handOut.url(), handOut.name()))) {
-      Outcome outcome = http.fetch(url, new PartTarget(part, control), cancellation);
+      Outcome outcome =
+          http.fetch(url, new PartTarget(part, control), cancellation, control::crossTo);
       if (outcome instanceof Outcome.Broken broken) {
         return new Fetched(broken(broken, since(begin)), null);
       }

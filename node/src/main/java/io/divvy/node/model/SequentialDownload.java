@@ -254,6 +254,11 @@ final class SequentialDownload implements Fetcher.Control {
   }
 
   @Override
+  public void crossTo(String host) throws InterruptedException {
+    awaitTurn(host);
+  }
+
+  @Override
   public void take(int count) throws InterruptedException {
     throttle.take(count, interrupted);
   }

@@ -141,6 +141,11 @@ class PartTargetTest {
     }
 
     @Override
+    public void crossTo(String host) {
+      throw new UnsupportedOperationException("the target is not asked");
+    }
+
+    @Override
     public void take(int bytes) throws InterruptedException {
       if (interrupted) {
         throw new InterruptedException();

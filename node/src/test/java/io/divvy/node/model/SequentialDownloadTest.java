@@ -165,6 +165,18 @@ class SequentialDownloadTest {
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(100_000_000);
   }
 
+  @Test
+  void aHostThatARedirectLeadsToKeepsItsDistanceToo() throws Exception {
+    want(1);
+    fetcher.answers.add(ok());
+    fetcher.sentOnTo = "h:80";
+    long begin = System.nanoTime();
+
+    run(limits(2, TimeUnit.MILLISECONDS.toNanos(50)));
+
+    assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(50_000_000);
+  }
+
   private DownloadOutcome run(Limits limits) throws IOException, InterruptedException {
     return new SequentialDownload(
             NODE,
@@ -243,6 +255,7 @@ class SequentialDownloadTest {
     private final Deque<Tried> answers = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
     private Runnable before = () -> {};
+    private String sentOnTo = "";
     private boolean cancelled;
 
     @Override
@@ -251,8 +264,11 @@ class SequentialDownloadTest {
     }
 
     @Override
-    public Fetched fetch(HandOut handOut, Control control) {
+    public Fetched fetch(HandOut handOut, Control control) throws InterruptedException {
       asked.add(handOut.url() + " " + handOut.tries());
+      if (!sentOnTo.isEmpty()) {
+        control.crossTo(sentOnTo);
+      }
       before.run();
       control.onCancel(() -> cancelled = true);
       return new Fetched(answers.remove(), null);

@@ -5,10 +5,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.impl.IdleConnectionEvictor;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -20,7 +18,6 @@ import org.apache.hc.core5.io.CloseMode;
  * connections, which are kept for the next URL of the same host.
  */
 public final class HttpFetcher implements AutoCloseable {
-  private static final TimeUnit NANOS = TimeUnit.NANOSECONDS;
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final FetchSettings settings;
@@ -68,21 +65,19 @@ public final class HttpFetcher implements AutoCloseable {
   /**
    * Fetches {@code url} into {@code target}: goes on with what is there when the server proves that
    * it is the start of what it has now, and starts over when not.
+   *
+   * @param passage asked before each other host that redirects lead to
    */
-  public Outcome fetch(URI url, Target target, Cancellation cancellation) {
+  public Outcome fetch(URI url, Target target, Cancellation cancellation, Passage passage) {
     Stop stop = new Stop();
-    Future<?> alarm;
-    try {
-      alarm = alarms.schedule(() -> stop.because(Cause.TOOK_TOO_LONG), whole(), NANOS);
+    try (Alarm alarm = new Alarm(alarms, whole(), () -> stop.because(Cause.TOOK_TOO_LONG))) {
+      cancellation.whenRequested(() -> stop.because(Cause.CANCELLED));
+      Passage timeless = host -> alarm.during(() -> passage.to(host));
+      return new Transfer(client, names, settings, target, stop, timeless).run(url);
     } catch (RejectedExecutionException e) {
       return new Outcome.Broken(
           Cause.CANCELLED, Cause.CANCELLED.words(), 0, false, Optional.empty(), url);
-    }
-    cancellation.whenRequested(() -> stop.because(Cause.CANCELLED));
-    try {
-      return new Transfer(client, names, settings, target, stop).run(url);
     } finally {
-      alarm.cancel(false);
       cancellation.whenRequested(() -> {});
     }
   }

@@ -54,6 +54,11 @@ record Origin(String scheme, String host, int port) {
     throw new IllegalArgumentException("the port must be a number from 1 to " + MAX_PORT);
   }
 
+  /** HOST:PORT, an IPv6 address in brackets. */
+  String place() {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+
   boolean secure() {
     return scheme.equals("https");
   }

@@ -37,7 +37,10 @@ final class Transfer {
   private final FetchSettings settings;
   private final Target target;
   private final Stop stop;
+  private final Passage passage;
 
+  // The host that may be connected to.
+  private String place = "";
   private URI url = URI.create("");
   private List<RequestHeader> headers = List.of();
   private boolean publicOnly;
@@ -49,17 +52,20 @@ final class Transfer {
       HostNames names,
       FetchSettings settings,
       Target target,
-      Stop stop) {
+      Stop stop,
+      Passage passage) {
     this.client = client;
     this.names = names;
     this.settings = settings;
     this.target = target;
     this.stop = stop;
+    this.passage = passage;
   }
 
   Outcome run(URI first) {
     url = first;
     try {
+      place = Origin.of(first).place();
       Optional<Partial> partial = partial();
       Optional<Outcome> outcome = follow(first, partial);
       // What was sent does not fit to what is there. The second request asks for all of it.
@@ -96,6 +102,7 @@ final class Transfer {
       if (redirects > Redirects.MOST) {
         throw new Refusal(Cause.TOO_MANY_REDIRECTS, "more than " + Redirects.MOST + " redirects");
       }
+      cross(Origin.of(url).place());
       HttpGet request = request(partial);
       ClassicHttpResponse answer = answer(request);
       boolean finished = false;
@@ -129,6 +136,29 @@ final class Transfer {
     publicOnly = outward;
     url = next;
     status = 0;
+  }
+
+  /** Waits for another host, when it is another. */
+  private void cross(String host) throws Refusal {
+    if (host.equals(place)) {
+      return;
+    }
+    try {
+      stop.ends(Thread.currentThread()::interrupt);
+      passage.to(host);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (Refusal) new Refusal(Cause.CANCELLED, Cause.CANCELLED.words()).initCause(e);
+    } finally {
+      stop.ends(() -> {});
+      if (stop.why().isPresent()) {
+        Thread.interrupted(); // it was meant for the waiting
+      }
+    }
+    if (stop.why().isPresent()) {
+      throw new Refusal(stop.why().get(), stop.why().get().words());
+    }
+    place = host;
   }
 
   private HttpGet request(Optional<Partial> partial) {

@@ -41,6 +41,14 @@ public interface Fetcher extends AutoCloseable {
     /** All bytes have come: the connection is free, and the rest happens on this machine. */
     void landed();
 
+    /**
+     * A server sent the transfer on: its connection is free, and it waits until it may have one to
+     * this host.
+     *
+     * @param host HOST:PORT
+     */
+    void crossTo(String host) throws InterruptedException;
+
     /** Waits as long as the limit on bytes demands before so many are received. */
     void take(int bytes) throws InterruptedException;
 

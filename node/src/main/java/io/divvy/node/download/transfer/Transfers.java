@@ -234,6 +234,11 @@ public final class Transfers {
     } else if (message instanceof ToTransfers.Acknowledge acknowledge) {
       acknowledge.attempts().forEach(run.unacknowledged::remove);
       settleDrain();
+    } else if (message instanceof ToTransfers.GoOn goOn) {
+      Trip trip = run.trips.get(goOn.attempt());
+      if (trip != null && now() - trip.leaseEnd < 0) {
+        trip.goOn(goOn.hop());
+      }
     } else if (message instanceof ToTransfers.Received received) {
       Trip trip = run.trips.get(received.attempt());
       if (trip != null) {
@@ -359,9 +364,7 @@ public final class Transfers {
     if (run.trips.containsKey(attempt) || run.unacknowledged.containsKey(attempt)) {
       return;
     }
-    Runnable landed =
-        () -> run.coordinator.tell(new ToDownload.Landed(run.key, machine.node(), attempt));
-    Trip trip = new Trip(handOut, stamp + run.leaseNanos, run.throttle, landed);
+    Trip trip = new Trip(handOut, stamp + run.leaseNanos, run.throttle, calls(run, attempt));
     if (leaving) {
       report(run, handOut, Tried.Broken.lost("the node leaves"));
     } else if (fetcher == null || now() - trip.leaseEnd >= 0) {
@@ -375,6 +378,21 @@ public final class Transfers {
         report(run, handOut, Tried.Broken.lost("the node has no thread left for it"));
       }
     }
+  }
+
+  private Trip.Calls calls(Run run, long attempt) {
+    return new Trip.Calls() {
+      @Override
+      public void landed() {
+        run.coordinator.tell(new ToDownload.Landed(run.key, machine.node(), attempt));
+      }
+
+      @Override
+      public void redirected(int hop, String host) {
+        run.coordinator.tell(
+            new ToDownload.Redirected(run.key, machine.node(), attempt, hop, host));
+      }
+    };
   }
 
   /** The whole transfer, on its own thread. */
@@ -485,6 +503,7 @@ public final class Transfers {
     long memory = machine.memory().getAsLong();
     for (Run run : runs.values()) {
       if (run.fetcher != null) {
+        run.trips.values().forEach(Trip::remind);
         List<Moving> moving =
             run.trips.values().stream()
                 .map(trip -> new Moving(trip.handOut.attempt(), trip.bytes(), trip.length()))

@@ -18,7 +18,7 @@ final class Trip implements Fetcher.Control {
   long leaseEnd;
 
   private final Throttle throttle;
-  private final Runnable landed;
+  private final Calls calls;
   private volatile long bytes;
   private volatile long length = -1;
   private volatile boolean cancelled;
@@ -28,12 +28,22 @@ final class Trip implements Fetcher.Control {
   private @Nullable Thread thread;
   private String why = "";
   private long received;
+  private int hop;
+  private String waitsFor = "";
 
-  Trip(HandOut handOut, long leaseEnd, Throttle throttle, Runnable landed) {
+  /** What the coordinator is to hear at once. */
+  interface Calls {
+    void landed();
+
+    /** It was sent on to this host, the {@code hop}-th time. */
+    void redirected(int hop, String host);
+  }
+
+  Trip(HandOut handOut, long leaseEnd, Throttle throttle, Calls calls) {
     this.handOut = handOut;
     this.leaseEnd = leaseEnd;
     this.throttle = throttle;
-    this.landed = landed;
+    this.calls = calls;
   }
 
   @Override
@@ -44,7 +54,35 @@ final class Trip implements Fetcher.Control {
 
   @Override
   public void landed() {
-    landed.run();
+    calls.landed();
+  }
+
+  @Override
+  public synchronized void crossTo(String host) throws InterruptedException {
+    hop++;
+    waitsFor = host;
+    calls.redirected(hop, host);
+    while (!waitsFor.isEmpty()) {
+      if (cancelled) {
+        throw new InterruptedException(why);
+      }
+      wait();
+    }
+  }
+
+  /** It may go on at the host that it was sent to as the {@code reached}-th. */
+  synchronized void goOn(int reached) {
+    if (reached == hop) {
+      waitsFor = "";
+      notifyAll();
+    }
+  }
+
+  /** Says again where it was sent to, while it waits there. */
+  synchronized void remind() {
+    if (!waitsFor.isEmpty()) {
+      calls.redirected(hop, waitsFor);
+    }
   }
 
   @Override

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -249,7 +251,8 @@ class HttpFetcherTest {
     for (int i = 0; i < 60; i++) {
       URI url = server.url("/plain/50000/" + i);
       outcomes.add(
-          threads.submit(() -> fetcher.fetch(url, new MemoryTarget(), new Cancellation())));
+          threads.submit(
+              () -> fetcher.fetch(url, new MemoryTarget(), new Cancellation(), host -> {})));
     }
     for (Future<Outcome> outcome : outcomes) {
       assertThat(outcome.get()).isInstanceOf(Fetched.class);
@@ -292,7 +295,7 @@ class HttpFetcherTest {
     Cancellation cancellation = new Cancellation();
     ExecutorService thread = Executors.newSingleThreadExecutor();
     Future<Outcome> outcome =
-        thread.submit(() -> fetcher.fetch(server.url(path), target, cancellation));
+        thread.submit(() -> fetcher.fetch(server.url(path), target, cancellation, host -> {}));
     Awaitility.await().until(() -> server.stalled() == 1);
     cancellation.request();
     assertThat(((Broken) outcome.get()).cause()).isEqualTo(Cause.CANCELLED);
@@ -304,7 +307,7 @@ class HttpFetcherTest {
   void whoCancelsBeforehandConnectsToNobody() {
     Cancellation cancellation = new Cancellation();
     cancellation.request();
-    Outcome outcome = fetcher.fetch(server.url("/plain/10"), target, cancellation);
+    Outcome outcome = fetcher.fetch(server.url("/plain/10"), target, cancellation, host -> {});
     assertThat(((Broken) outcome).cause()).isEqualTo(Cause.CANCELLED);
     assertThat(server.seen()).isEmpty();
   }
@@ -329,9 +332,100 @@ class HttpFetcherTest {
   }
 
   @Test
+  void anotherHostIsConnectedToOnceThatIsAllowed() throws Exception {
+    try (UnrulyServer other = new UnrulyServer()) {
+      List<String> asked = new ArrayList<>();
+      String back = "/redirect/302?" + server.url("/plain/5");
+      String away = "/redirect/302?" + "/redirect/307?" + other.url(back);
+      Outcome outcome =
+          fetcher.fetch(
+              server.url(away),
+              target,
+              new Cancellation(),
+              host -> {
+                asked.add(host);
+                assertThat(other.connections()).isEqualTo(asked.size() - 1);
+              });
+      assertThat(outcome).isInstanceOf(Fetched.class);
+      assertThat(outcome.finalUrl()).isEqualTo(server.url("/plain/5"));
+      assertThat(asked)
+          .containsExactly(other.url("/").getAuthority(), server.url("/").getAuthority());
+    }
+  }
+
+  @Test
+  void whatASecondRequestBeginsWithIsTheFirstHostAgain() throws Exception {
+    try (UnrulyServer other = new UnrulyServer()) {
+      List<String> asked = new ArrayList<>();
+      URI url = server.url("/redirect/302?" + other.url("/wrong-range/100000"));
+      assertThat(fetcher.fetch(url, target, new Cancellation(), host -> {}))
+          .isInstanceOf(Broken.class);
+      assertThat(fetcher.fetch(url, target, new Cancellation(), asked::add))
+          .isInstanceOf(Fetched.class);
+      String first = server.url("/").getAuthority();
+      String second = other.url("/").getAuthority();
+      assertThat(asked).containsExactly(second, first, second);
+    }
+  }
+
+  @Test
+  void waitingForAnotherHostIsNoneOfTheTime() throws Exception {
+    fetcher.close();
+    fetcher = new HttpFetcher(SETTINGS.withLimits(LONG, LONG, SHORT));
+    try (UnrulyServer other = new UnrulyServer()) {
+      URI url = server.url("/redirect/302?" + other.url("/plain/5"));
+      Outcome outcome =
+          fetcher.fetch(
+              url, target, new Cancellation(), host -> Thread.sleep(SHORT.toMillis() * 3 / 2));
+      assertThat(outcome).isInstanceOf(Fetched.class);
+      Outcome late =
+          fetcher.fetch(
+              server.url("/redirect/302?" + other.url("/stalled-headers")),
+              new MemoryTarget(),
+              new Cancellation(),
+              host -> {});
+      assertThat(((Broken) late).cause()).isEqualTo(Cause.TOOK_TOO_LONG);
+    }
+  }
+
+  @Test
+  void whoWaitsForAnotherHostCanBeCancelled() throws Exception {
+    Cancellation cancellation = new Cancellation();
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean(true);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (UnrulyServer other = new UnrulyServer()) {
+      URI url = server.url("/redirect/302?" + other.url("/plain/5"));
+      Future<Outcome> outcome =
+          thread.submit(
+              () -> {
+                Outcome what =
+                    fetcher.fetch(
+                        url,
+                        target,
+                        cancellation,
+                        host -> {
+                          waits.countDown();
+                          never.await();
+                        });
+                interrupted.set(Thread.interrupted());
+                return what;
+              });
+      waits.await();
+      cancellation.request();
+      assertThat(((Broken) outcome.get()).cause()).isEqualTo(Cause.CANCELLED);
+      assertThat(interrupted).as("left interrupted").isFalse();
+      assertThat(other.connections()).isZero();
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
   void aPasswordInTheUrlIsSentAndNotTold() {
     URI url = URI.create(server.url("/plain/5").toString().replace("://", "://me:p%40ss@"));
-    Outcome outcome = fetcher.fetch(url, target, new Cancellation());
+    Outcome outcome = fetcher.fetch(url, target, new Cancellation(), host -> {});
     assertThat(outcome.finalUrl()).isEqualTo(server.url("/plain/5"));
     assertThat(server.last().header("Authorization")).contains("Basic bWU6cEBzcw==");
   }
@@ -346,7 +440,7 @@ class HttpFetcherTest {
   void nobodyListensThere() throws IOException {
     URI url = server.url("/plain/5");
     server.close();
-    Broken broken = (Broken) fetcher.fetch(url, target, new Cancellation());
+    Broken broken = (Broken) fetcher.fetch(url, target, new Cancellation(), host -> {});
     assertThat(broken.cause()).isEqualTo(Cause.CONNECTION_REFUSED);
     assertThat(broken.retryable()).isTrue();
   }
@@ -354,7 +448,7 @@ class HttpFetcherTest {
   @ParameterizedTest
   @ValueSource(strings = {"ftp://127.0.0.1/", "http:///x", "mailto:a@b", "http://h:99999/"})
   void someUrlsCannotBeFetched(String url) {
-    Outcome outcome = fetcher.fetch(URI.create(url), target, new Cancellation());
+    Outcome outcome = fetcher.fetch(URI.create(url), target, new Cancellation(), host -> {});
     assertThat(((Broken) outcome).cause()).isEqualTo(Cause.BAD_URL);
   }
 
@@ -390,7 +484,7 @@ class HttpFetcherTest {
             throw new IllegalStateException();
           }
         };
-    return (Broken) fetcher.fetch(server.url("/plain/5"), troubled, new Cancellation());
+    return (Broken) fetcher.fetch(server.url("/plain/5"), troubled, new Cancellation(), host -> {});
   }
 
   @Test
@@ -421,7 +515,7 @@ class HttpFetcherTest {
   }
 
   private Outcome fetch(String path) {
-    return fetcher.fetch(server.url(path), target, new Cancellation());
+    return fetcher.fetch(server.url(path), target, new Cancellation(), host -> {});
   }
 
   private Broken broken(String path) {

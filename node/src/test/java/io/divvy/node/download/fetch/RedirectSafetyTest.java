@@ -134,7 +134,7 @@ class RedirectSafetyTest {
   }
 
   private Outcome fetch(URI url) {
-    return fetcher.fetch(url, target, new Cancellation());
+    return fetcher.fetch(url, target, new Cancellation(), host -> {});
   }
 
   private InetAddress[] address(String host) throws UnknownHostException {

@@ -127,7 +127,7 @@ class TlsTest {
 
   private static Outcome fetch(FetchSettings settings, URI url) {
     try (HttpFetcher fetcher = new HttpFetcher(settings)) {
-      return fetcher.fetch(url, new MemoryTarget(), new Cancellation());
+      return fetcher.fetch(url, new MemoryTarget(), new Cancellation(), host -> {});
     }
   }
 }

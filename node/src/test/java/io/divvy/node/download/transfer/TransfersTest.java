@@ -15,6 +15,7 @@ import io.divvy.protocol.ToDownload.Departed;
 import io.divvy.protocol.ToDownload.Departing;
 import io.divvy.protocol.ToDownload.Ended;
 import io.divvy.protocol.ToDownload.Part;
+import io.divvy.protocol.ToDownload.Redirected;
 import io.divvy.protocol.ToDownload.Refused;
 import io.divvy.protocol.ToDownload.Registered;
 import io.divvy.protocol.ToDownload.Report;
@@ -83,6 +84,11 @@ class TransfersTest {
       if (handOut.url().endsWith("fine")) {
         Path file = folder.resolve("" + handOut.attempt());
         return new Fetched(ok(handOut), Files.exists(file) ? file : null);
+      }
+      if (handOut.url().endsWith("elsewhere")) {
+        control.crossTo("b:80");
+        control.crossTo("c:80");
+        return new Fetched(ok(handOut), null);
       }
       if (handOut.url().endsWith("wrong")) {
         throw new IllegalStateException("a bug");
@@ -183,6 +189,41 @@ class TransfersTest {
     settle();
     pass(Duration.ofMillis(1900));
     assertThat(closed.getCount()).isOne();
+    pass(Duration.ofMillis(200));
+    assertThat(broken().text()).isEqualTo("its lease ran out");
+  }
+
+  @Test
+  void whatIsSentOnWaitsForAPermitOfEachHost() {
+    register();
+    HandOut handOut = fetch(1, "elsewhere");
+    assertThat(fish(Redirected.class)).isEqualTo(new Redirected(RUN, "n1", 1, 1, "b:80"));
+    door.tell(new ToTransfers.GoOn(RUN, 1, 2));
+    door.tell(new ToTransfers.GoOn(RUN, 2, 1));
+    settle();
+    pass(Duration.ofSeconds(1));
+    assertThat(fish(Redirected.class))
+        .as("said again")
+        .isEqualTo(new Redirected(RUN, "n1", 1, 1, "b:80"));
+    door.tell(new ToTransfers.GoOn(RUN, 1, 1));
+    door.tell(new ToTransfers.GoOn(RUN, 1, 1));
+    assertThat(fish(Redirected.class)).isEqualTo(new Redirected(RUN, "n1", 1, 2, "c:80"));
+    door.tell(new ToTransfers.GoOn(RUN, 1, 2));
+    assertThat(ended().reports()).containsExactly(new Report(1, 11, ok(handOut)));
+    pass(Duration.ofSeconds(1));
+    assertThat(fish(Alive.class).moving()).as("and nothing is said again").isEmpty();
+  }
+
+  @Test
+  void whatWaitsForAnotherHostEndsWithItsLease() {
+    register();
+    long stamp = nanos.get();
+    fetch(1, "elsewhere");
+    fish(Redirected.class);
+    pass(Duration.ofSeconds(3));
+    nanos.set(stamp + Duration.ofSeconds(4).toNanos());
+    door.tell(new ToTransfers.GoOn(RUN, 1, 1));
+    settle();
     pass(Duration.ofMillis(200));
     assertThat(broken().text()).isEqualTo("its lease ran out");
   }
