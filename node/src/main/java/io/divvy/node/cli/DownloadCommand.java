@@ -245,6 +245,7 @@ final class DownloadCommand implements Callable<Integer> {
           new DownloadReport(
               String.valueOf(list),
               download.folder().toString(),
+              download.spec().collect(),
               fleet.model(),
               outcome,
               download.digest(),

@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param input the list as the user wrote it
  * @param folder where the files are
+ * @param collected whether all files are there; else each is in that folder of the node that
+ *     fetched it
  * @param digest over the files that are there
  * @param failures the first of them
  * @param leftOut how many items were not tried, since only what failed before was asked for
@@ -19,6 +21,7 @@ import java.util.List;
 public record DownloadReport(
     String input,
     String folder,
+    boolean collected,
     Model model,
     DownloadOutcome outcome,
     String digest,

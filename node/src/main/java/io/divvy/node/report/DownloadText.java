@@ -114,13 +114,15 @@ public final class DownloadText {
         + (outcome.seconds() > 0
             ? ", " + bytes((long) (outcome.bytes() / outcome.seconds())) + "/s"
             : "")
-        + (outcome.present() > 0 ? "; " + outcome.present() + " were there" : "")
+        + (outcome.present() > 0
+            ? "; " + outcome.present() + (outcome.present() == 1 ? " was there" : " were there")
+            : "")
         + (report.duplicates() > 0
             ? "; " + Figures.counted(report.duplicates(), "line") + " said the same again"
             : "")
         + "; "
         + Figures.counted(outcome.nodes().size(), "node")
-        + "; they are in "
+        + (report.collected() ? "; they are in " : "; each is with the node that fetched it, in ")
         + report.folder();
   }
 

@@ -22,6 +22,8 @@ class DownloadTextTest {
   private static final Transferring SLOWEST =
       new Transferring("http://h/a", "n1", 1_500_000, 3_000_000, 61);
 
+  private boolean collected = true;
+
   @Test
   void progressSaysHowManyHowFastAndHowLongStill() {
     assertThat(
@@ -60,8 +62,18 @@ class DownloadTextTest {
   void allThereIsOneLine() {
     assertThat(ending(outcome(Status.DONE, 3, true, 3, 1, Map.of(), null), List.of(), 0, 2))
         .containsExactly(
-            "2 files, 4MB in 2.00 s, 2MB/s; 1 were there; 2 lines said the same again; 1 node;"
+            "2 files, 4MB in 2.00 s, 2MB/s; 1 was there; 2 lines said the same again; 1 node;"
                 + " they are in /dir");
+  }
+
+  @Test
+  void whatIsNotCollectedIsWithItsNode() {
+    collected = false;
+
+    assertThat(ending(outcome(Status.DONE, 3, true, 3, 2, Map.of(), null), List.of(), 0, 0))
+        .containsExactly(
+            "1 file, 4MB in 2.00 s, 2MB/s; 2 were there; 1 node;"
+                + " each is with the node that fetched it, in /dir");
   }
 
   @Test
@@ -110,17 +122,18 @@ class DownloadTextTest {
         .isEmpty();
   }
 
-  private static List<String> ending(
+  private List<String> ending(
       DownloadOutcome outcome, List<Failure> failures, long leftOut, long duplicates) {
     return DownloadText.ending(
         report(outcome, failures, leftOut, duplicates), Telling.Detail.NORMAL);
   }
 
-  private static DownloadReport report(
+  private DownloadReport report(
       DownloadOutcome outcome, List<Failure> failures, long leftOut, long duplicates) {
     return new DownloadReport(
         "list",
         "/dir",
+        collected,
         Model.THREADS,
         outcome,
         "sha256:00",
