@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  *
  * @param http for http URLs
  * @param https for https URLs, by a tunnel
- * @param direct hosts that are asked without: {@code *}, a name with all below it, or {@code
- *     NAME:PORT}
+ * @param direct hosts that are asked without: {@code *}, a name with all below it, {@code
+ *     NAME:PORT}, or a block of addresses as {@code 10.0.0.0/8}
  */
 public record Proxies(Optional<URI> http, Optional<URI> https, List<String> direct) {
   public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), List.of());
@@ -77,6 +77,9 @@ public record Proxies(Optional<URI> http, Optional<URI> https, List<String> dire
 
   private static boolean covers(String entry, Origin origin) {
     if (entry.equals("*") || entry.equals(origin.host())) {
+      return true;
+    }
+    if (AddressBlock.parse(entry).filter(block -> block.contains(origin.host())).isPresent()) {
       return true;
     }
     String name = entry;

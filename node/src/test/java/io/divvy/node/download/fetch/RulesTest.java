@@ -185,6 +185,30 @@ class RulesTest {
         .hasMessageNotContaining("secret");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0/8, 10.255.0.1, true",
+    "10.0.0.0/8, 11.0.0.1, false",
+    "10.1.2.128/25, 10.1.2.129, true",
+    "10.1.2.128/25, 10.1.2.127, false",
+    "10.1.2.3/32, 10.1.2.3, true",
+    "10.1.2.3/32, 10.1.2.2, false",
+    "0.0.0.0/0, 1.2.3.4, true",
+    "0.0.0.0/0, [::1], false",
+    "0.0.0.0/0, name.test, false",
+    "fd00::/8, [fdab::1], true",
+    "fd00::/8, [fe00::1], false",
+    "::/0, 1.2.3.4, false",
+    "10.0.0.0/33, 10.0.0.1, false",
+    "10.0.0.0/, 10.0.0.0, false",
+    "10.0.0/8, 10.0.0.1, false",
+    "name.test/8, name.test, false",
+  })
+  void noProxyKnowsBlocksOfAddresses(String entry, String host, boolean direct) {
+    Proxies proxies = Proxies.from(Map.of("http_proxy", "http://one:1", "no_proxy", entry));
+    assertThat(through(proxies, "http://" + host + ":81/").isEmpty()).isEqualTo(direct);
+  }
+
   private static Optional<URI> through(Proxies proxies, String url) {
     return proxies.of(Origin.of(URI.create(url)));
   }
