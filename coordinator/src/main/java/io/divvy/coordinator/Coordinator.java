@@ -417,6 +417,7 @@ public final class Coordinator {
       deaths.learn(member.info, "it came back");
     }
     member.state = Member.State.REGISTERED;
+    hearMemory(member, registered.memoryBytes());
     listener.accept(new JobEvent.NodeJoined(member.info));
     // After a silence the slots it was granted are still the run's.
     member.slots().stream().filter(Slot::isHeld).forEach(slot -> supply.join(slot, now));
@@ -592,12 +593,16 @@ public final class Coordinator {
     }
     long now = clock.getAsLong();
     member.lastHeard = now;
-    member.memoryBytes = alive.memoryBytes();
     for (Slot slot : member.slots()) {
       for (Long attempt : alive.attempts()) {
         slot.attempts.computeIfPresent(attempt, (same, renewed) -> now);
       }
     }
+    hearMemory(member, alive.memoryBytes());
+  }
+
+  private void hearMemory(Member member, long bytes) {
+    member.memoryBytes = bytes;
     peakMemory = Math.max(peakMemory, crew.memoryBytes());
   }
 

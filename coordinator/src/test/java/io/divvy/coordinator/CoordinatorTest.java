@@ -107,6 +107,17 @@ class CoordinatorTest {
   }
 
   @Test
+  void theMemoryOfNodesIsKnownHoweverShortTheRun() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(2, 0);
+    Node first = new Node("n1", coordinator);
+    new Node("n2", coordinator);
+    first.offer(1, 10);
+    first.compute(1, 10, 1, first.assigned().get(0));
+    first.compute(1, 10, 2, first.assigned().get(0));
+    assertThat(result().nodesMemoryBytes()).isEqualTo(2000);
+  }
+
+  @Test
   void whatALostNodeHadIsGivenToAnother() throws Exception {
     ActorRef<Coordinator.Command> coordinator = start(1, 0);
     Node lost = new Node("n1", coordinator);
@@ -461,7 +472,7 @@ class CoordinatorTest {
               name, name + ":1", PIDS.incrementAndGet(), 2, "here", 2, 0, "0", Map.of("same", ""));
       coordinator.tell(new Coordinator.NodeFound(info, agent.getRef()));
       agent.expectMessageClass(ToAgent.Register.class);
-      coordinator.tell(Coordinator.heard(new ToCoordinator.Registered(RUN, name)));
+      coordinator.tell(Coordinator.heard(new ToCoordinator.Registered(RUN, name, 1000)));
       agent.expectMessageClass(ToAgent.Want.class);
     }
 

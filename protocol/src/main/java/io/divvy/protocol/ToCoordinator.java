@@ -8,8 +8,12 @@ public sealed interface ToCoordinator extends WireMessage {
 
   RunKey run();
 
-  /** The agent takes part. */
-  record Registered(RunKey run, String node) implements ToCoordinator {}
+  /**
+   * The agent takes part.
+   *
+   * @param memoryBytes the memory of its process (PSS), or -1 when the machine does not tell
+   */
+  record Registered(RunKey run, String node, long memoryBytes) implements ToCoordinator {}
 
   /** The agent cannot take part. */
   record Refused(RunKey run, String node, String why) implements ToCoordinator {}

@@ -16,8 +16,9 @@ public sealed interface ToDownload extends WireMessage {
    * The node takes part.
    *
    * @param sharesDirectory whether it sees the token in DIR, so that nothing need be copied
+   * @param memoryBytes the memory of its process (PSS), or -1 when the machine does not tell
    */
-  record Registered(RunKey run, String node, long stamp, boolean sharesDirectory)
+  record Registered(RunKey run, String node, long stamp, boolean sharesDirectory, long memoryBytes)
       implements ToDownload {}
 
   /** The node cannot take part. */

@@ -70,7 +70,7 @@ final class Samples {
         new ToWorker.StopEarly(RUN, 5, 17, 0.25, 9),
         new ToWorker.Acknowledge(RUN, 5, 3),
         new ToWorker.Release(RUN, 5),
-        new ToCoordinator.Registered(RUN, "n1"),
+        new ToCoordinator.Registered(RUN, "n1", -1),
         new ToCoordinator.Refused(RUN, "n1", "leaving"),
         new ToCoordinator.Offered(RUN, "n1", 1, 5, worker),
         new ToCoordinator.Results(RUN, "n1", 1, 5, 3, List.of(values, failure)),
@@ -95,7 +95,7 @@ final class Samples {
         new ToTransfers.GoOn(RUN, 1, 10),
         new ToTransfers.Cancel(RUN, List.of(2L)),
         new ToTransfers.Unregister(RUN),
-        new ToDownload.Registered(RUN, "n1", -7, true),
+        new ToDownload.Registered(RUN, "n1", -7, true, 1L << 40),
         new ToDownload.Refused(RUN, "n1", "leaving"),
         new ToDownload.Ended(
             RUN,

@@ -452,6 +452,7 @@ public final class DownloadCoordinator {
       node.state = DownloadNode.State.REGISTERED;
       node.sharesDirectory = registered.sharesDirectory();
       node.departing = false;
+      hearMemory(node, registered.memoryBytes());
       sharing.join(node.name());
       listener.accept(new JobEvent.NodeJoined(node.info));
     }
@@ -464,8 +465,7 @@ public final class DownloadCoordinator {
     long now = clock.getAsLong();
     node.heard(alive.stamp(), now);
     node.moves(alive.moving());
-    node.memoryBytes = alive.memoryBytes();
-    peakMemory = Math.max(peakMemory, memory());
+    hearMemory(node, alive.memoryBytes());
     List<Long> renewed = new ArrayList<>();
     List<Long> over = new ArrayList<>();
     for (ToDownload.Moving moving : alive.moving()) {
@@ -478,6 +478,11 @@ public final class DownloadCoordinator {
     if (!over.isEmpty()) {
       node.transfers.tell(new ToTransfers.Cancel(settings.run(), over));
     }
+  }
+
+  private void hearMemory(DownloadNode node, long bytes) {
+    node.memoryBytes = bytes;
+    peakMemory = Math.max(peakMemory, memory());
   }
 
   private long memory() {

@@ -82,6 +82,7 @@ class DownloadCoordinatorTest {
     assertThat(written).extracting(Sink.Ending::tried).containsExactly(OK);
     assertThat(result().done()).isOne();
     assertThat(result().bytes()).isEqualTo(4);
+    assertThat(result().nodesMemoryBytes()).isEqualTo(1000);
   }
 
   @Test
@@ -395,7 +396,7 @@ class DownloadCoordinatorTest {
     }
 
     void registered() {
-      coordinator.tell(new ToDownload.Registered(RUN, name, ++stamp, false));
+      coordinator.tell(new ToDownload.Registered(RUN, name, ++stamp, false, 1000));
     }
 
     void lives(long... attempts) {

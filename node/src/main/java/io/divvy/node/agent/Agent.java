@@ -414,7 +414,8 @@ public final class Agent {
               register.coordinator().path().address());
     }
     heardOf(key);
-    register.coordinator().tell(new ToCoordinator.Registered(key, info.name()));
+    long memory = machine.memory().getAsLong();
+    register.coordinator().tell(new ToCoordinator.Registered(key, info.name(), memory));
   }
 
   private JobKind kind(JobSpec job) {

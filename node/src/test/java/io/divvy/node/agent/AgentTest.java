@@ -54,6 +54,7 @@ class AgentTest {
   private static final ActorTestKit KIT =
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
 
+  private static final long MEMORY = 12_345;
   private static final RunKey RUN = new RunKey("aaaa", 0);
   private static final RunKey OTHER = new RunKey("bbbb", 0);
   private static final JobSpec JOB = job("slow", "sha256:1");
@@ -87,7 +88,7 @@ class AgentTest {
                     }
                     return new Slow(begun, open);
                   },
-                  () -> 12_345,
+                  () -> MEMORY,
                   nanos::get)));
   private final ActorRef<ToAgent> door = KIT.spawn(Agent.door(agent));
   private final TestProbe<ToCoordinator> coordinator = KIT.createTestProbe(ToCoordinator.class);
@@ -150,8 +151,8 @@ class AgentTest {
   void answersARepeatedRegistrationAgain() {
     door.tell(new Register(RUN, JOB, 0, coordinator.ref()));
     door.tell(new Register(RUN, JOB, 0, coordinator.ref()));
-    coordinator.expectMessage(new Registered(RUN, "n1"));
-    coordinator.expectMessage(new Registered(RUN, "n1"));
+    coordinator.expectMessage(new Registered(RUN, "n1", MEMORY));
+    coordinator.expectMessage(new Registered(RUN, "n1", MEMORY));
     coordinator.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -182,7 +183,7 @@ class AgentTest {
     RunKey resumed = new RunKey(RUN.run(), 1);
     offers(RUN, coordinator, 2);
     door.tell(new Register(resumed, JOB, 0, other.ref()));
-    other.expectMessage(new Registered(resumed, "n1"));
+    other.expectMessage(new Registered(resumed, "n1", MEMORY));
     door.tell(new Want(resumed, 2));
     other.expectMessageClass(Offered.class);
     other.expectMessageClass(Offered.class);
@@ -241,7 +242,7 @@ class AgentTest {
     time.timePasses(Duration.ofSeconds(1));
     Alive alive = coordinator.expectMessageClass(Alive.class);
     assertThat(alive.attempts()).containsExactlyInAnyOrder(11L, 12L);
-    assertThat(alive.memoryBytes()).isEqualTo(12_345);
+    assertThat(alive.memoryBytes()).isEqualTo(MEMORY);
   }
 
   @Test
@@ -376,7 +377,7 @@ class AgentTest {
 
   private void register(RunKey run, TestProbe<ToCoordinator> probe) {
     door.tell(new Register(run, JOB, 0, probe.ref()));
-    probe.expectMessage(new Registered(run, "n1"));
+    probe.expectMessage(new Registered(run, "n1", MEMORY));
   }
 
   /** In the order they were granted; each comes from a worker of its own, so in any order. */

@@ -323,7 +323,8 @@ public final class Transfers {
 
   private void tellRegistered(Run run) {
     boolean shares = run.fetcher != null && run.fetcher.sharesDirectory();
-    run.coordinator.tell(new ToDownload.Registered(run.key, machine.node(), now(), shares));
+    long memory = machine.memory().getAsLong();
+    run.coordinator.tell(new ToDownload.Registered(run.key, machine.node(), now(), shares, memory));
     if (leaving) {
       run.coordinator.tell(new ToDownload.Departing(run.key, machine.node()));
     }

@@ -134,7 +134,7 @@ class TransfersTest {
   void registersAndSaysSoAgain() {
     register();
     door.tell(register(RUN, "/d"));
-    coordinator.expectMessage(new Registered(RUN, "n1", nanos.get(), false));
+    coordinator.expectMessage(new Registered(RUN, "n1", nanos.get(), false, 12_345));
   }
 
   @Test
@@ -375,7 +375,7 @@ class TransfersTest {
 
   private void register() {
     door.tell(register(RUN, "/d"));
-    coordinator.expectMessage(new Registered(RUN, "n1", nanos.get(), false));
+    coordinator.expectMessage(new Registered(RUN, "n1", nanos.get(), false, 12_345));
   }
 
   private ToTransfers.Register register(RunKey run, String directory) {
