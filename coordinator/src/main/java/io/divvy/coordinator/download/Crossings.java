@@ -25,6 +25,7 @@ final class Crossings {
   // The oldest first.
   private final Map<Long, Crossing> waiting = new LinkedHashMap<>();
   private final Map<Queue, Integer> counts = new HashMap<>();
+  private final Map<String, Integer> nodes = new HashMap<>();
   private final Map<Long, Integer> hops = new HashMap<>();
 
   /** It waits from now on; answers false when that was said before. */
@@ -36,6 +37,7 @@ final class Crossings {
     hops.put(crossing.attempt(), crossing.hop());
     waiting.put(crossing.attempt(), crossing);
     counts.merge(new Queue(crossing.node(), crossing.home()), 1, Integer::sum);
+    nodes.merge(crossing.node(), 1, Integer::sum);
     return true;
   }
 
@@ -51,6 +53,7 @@ final class Crossings {
       counts.computeIfPresent(
           new Queue(crossing.node(), crossing.home()),
           (queue, count) -> count == 1 ? null : count - 1);
+      nodes.computeIfPresent(crossing.node(), (node, count) -> count == 1 ? null : count - 1);
     }
   }
 
@@ -63,6 +66,16 @@ final class Crossings {
   /** Those that wait, the oldest first. */
   List<Crossing> waiting() {
     return List.copyOf(waiting.values());
+  }
+
+  /** How many wait. */
+  int count() {
+    return waiting.size();
+  }
+
+  /** How many of a node's attempts wait. */
+  int count(String node) {
+    return nodes.getOrDefault(node, 0);
   }
 
   /** How many of a node's items of this host wait. */

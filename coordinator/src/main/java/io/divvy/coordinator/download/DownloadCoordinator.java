@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -688,22 +689,20 @@ public final class DownloadCoordinator {
   }
 
   private void handOut(long now) {
-    for (Sharing.GoOn goOn : sharing.goOn(now)) {
+    long fresh = settings.leases().duration().toNanos() / 2;
+    Predicate<String> ready =
+        name -> {
+          DownloadNode node = present(name);
+          // What counts from an older reading of its clock would hardly last.
+          return node != null && node.isRegistered() && now - node.heardAt < fresh;
+        };
+    for (Sharing.GoOn goOn : sharing.goOn(ready, now)) {
       DownloadNode node = present(goOn.node());
       if (node != null) {
         node.transfers.tell(new ToTransfers.GoOn(settings.run(), goOn.attempt(), goOn.hop()));
       }
     }
-    long fresh = settings.leases().duration().toNanos() / 2;
-    sharing
-        .assign(
-            name -> {
-              DownloadNode node = present(name);
-              // What counts from an older reading of its clock would hardly last.
-              return node != null && node.isRegistered() && now - node.heardAt < fresh;
-            },
-            now)
-        .forEach((name, handOuts) -> send(name, handOuts, now));
+    sharing.assign(ready, now).forEach((name, handOuts) -> send(name, handOuts, now));
     sharing
         .nextTime(now)
         .ifPresent(

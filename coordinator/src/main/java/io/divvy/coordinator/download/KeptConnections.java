@@ -16,6 +16,9 @@ final class KeptConnections {
   /** Nodes close what they do not use within half a second; the rest is for delays. */
   static final long KEPT = TimeUnit.SECONDS.toNanos(1);
 
+  /** So many hosts are remembered before those are forgotten to which nothing is open any more. */
+  private static final int MANY = 10_000;
+
   private record Kept(String node, long until) {}
 
   // The oldest first, so that those to be forgotten come first.
@@ -24,6 +27,9 @@ final class KeptConnections {
   /** A transfer has ended, and its node may have kept the connection. */
   void keep(String host, String node, long now) {
     hosts.computeIfAbsent(host, key -> new ArrayDeque<>()).addLast(new Kept(node, now + KEPT));
+    if (hosts.size() > MANY) {
+      hosts.values().removeIf(kept -> kept.getLast().until() - now <= 0);
+    }
   }
 
   /** The node begins a transfer, with a connection that it has kept if there is one. */

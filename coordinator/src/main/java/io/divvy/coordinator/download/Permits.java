@@ -46,14 +46,14 @@ final class Permits {
     open++;
   }
 
-  /** Gives an attempt whose permit was closed one of another host. */
-  void move(long attempt, String host, long until) {
+  /** Gives an attempt whose permit was closed one of another host; its lease is the one it has. */
+  void move(long attempt, String host) {
     Permit before = permits.get(attempt);
     if (before == null || before.open()) {
       throw new IllegalStateException("attempt " + attempt + " cannot move to " + host);
     }
     permits.remove(attempt);
-    take(attempt, host, Math.max(before.until(), until));
+    take(attempt, host, before.until());
   }
 
   /** The attempt needs no connection any more, but its lease goes on; twice is harmless. */

@@ -52,7 +52,13 @@ final class Sharing {
   static final long TOGETHER = TimeUnit.SECONDS.toNanos(1);
 
   /** Whoever was sent on to a host and waits longer than this for it lets nobody else pass. */
-  static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+  static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
+  /** So many attempts may wait on one node for hosts that they were sent to: each has a thread. */
+  static final int MOST_CROSSINGS = 128;
+
+  /** So many times its connections may wait of the items of one host, on one node. */
+  private static final int MOST_OF_ONE = 2;
 
   /** What a host says that sends on: it is not overloaded. */
   private static final int FOUND = 302;
@@ -304,30 +310,44 @@ final class Sharing {
   /**
    * Who may go on now at the host that it was sent to. To be asked before {@link #assign}: what is
    * under way comes first.
+   *
+   * @param ready whether a node can be told something now, among those that take part
    */
-  List<GoOn> goOn(long now) {
+  List<GoOn> goOn(Predicate<String> ready, long now) {
     List<GoOn> given = new ArrayList<>();
     reserved.clear();
     Map<String, Integer> shares = Connections.spread(limits.connections(), able);
     for (Crossing crossing : crossings.waiting()) {
       String host = crossing.to();
       boolean free = permits.taken() < limits.connections() && mayStart(now);
-      if (free && mayGoOn(crossing, shares) && mayAsk(crossing.node(), host, now)) {
+      if (!mayGoOn(crossing, shares, now) || !ready.test(crossing.node())) {
+        continue;
+      }
+      if (free && mayAsk(crossing.node(), host, now)) {
         crossings.leave(crossing.attempt());
-        permits.move(crossing.attempt(), host, now + leaseNanos);
+        permits.move(crossing.attempt(), host);
         started(host, crossing.node(), now);
         given.add(new GoOn(crossing.node(), crossing.attempt(), crossing.hop()));
-      } else if (able.contains(crossing.node()) && now - crossing.since() > PATIENCE) {
+      } else if (isImpatient(crossing, now)) {
         reserved.add(host);
       }
     }
     return given;
   }
 
-  private boolean mayGoOn(Crossing crossing, Map<String, Integer> shares) {
-    // A share may have become none since.
-    int share = Math.max(1, shares.getOrDefault(crossing.node(), 0));
-    return able.contains(crossing.node()) && held(crossing.node()) < share;
+  /** Shares are for fairness; who lost patience goes beyond that of its node. */
+  private boolean mayGoOn(Crossing crossing, Map<String, Integer> shares, long now) {
+    String node = crossing.node();
+    Flight flight = flights.get(crossing.attempt());
+    return flight != null
+        && flight.item().state == Item.State.UNDER_WAY
+        && able.contains(node)
+        // A share may have become none since.
+        && (held(node) < Math.max(1, shares.getOrDefault(node, 0)) || isImpatient(crossing, now));
+  }
+
+  private static boolean isImpatient(Crossing crossing, long now) {
+    return now - crossing.since() > PATIENCE;
   }
 
   // ---- handing out
@@ -353,7 +373,7 @@ final class Sharing {
     asking.removeIf(ready.negate());
     while (!asking.isEmpty() && mayHaveMore() && mayStart(now)) {
       String node = neediest(asking, shares);
-      Item item = node == null ? null : takeFor(node, now);
+      Item item = node == null ? null : takeFor(node, shares, now);
       if (node == null) {
         break;
       } else if (item == null) {
@@ -368,7 +388,7 @@ final class Sharing {
   /** What has landed waits for its disk, which must not be left behind without bound. */
   private boolean mayHaveMore() {
     return permits.taken() < limits.connections()
-        && flights.size() < MOST_LANDED * limits.connections();
+        && flights.size() - crossings.count() < MOST_LANDED * limits.connections();
   }
 
   /**
@@ -384,11 +404,22 @@ final class Sharing {
         .orElse(null);
   }
 
-  private @Nullable Item takeFor(String node, long now) {
-    // A host that sends everything on must not fill the node with attempts that wait for others.
+  private @Nullable Item takeFor(String node, Map<String, Integer> shares, long now) {
+    int share = shares.getOrDefault(node, 0);
     return queues.take(
-        host -> crossings.count(node, host) < limits.perHost() && mayAsk(node, host, now),
+        host -> hasPlace(node, host, share) && mayAsk(node, host, now),
         item -> !item.avoid.equals(node) || able.size() == 1 || now - item.notBefore > PREFER);
+  }
+
+  /**
+   * A host that sends on must not fill the node with attempts that wait for others, nor hold up
+   * hosts that do not.
+   */
+  private boolean hasPlace(String node, String host, int share) {
+    int ofHost = crossings.count(node, host);
+    int all = crossings.count(node);
+    return all < MOST_CROSSINGS
+        && (ofHost == 0 || (ofHost < MOST_OF_ONE * limits.perHost() && all < MOST_OF_ONE * share));
   }
 
   private boolean mayAsk(String node, String host, long now) {
@@ -445,7 +476,7 @@ final class Sharing {
     Map<String, Integer> shares = Connections.spread(limits.connections(), able);
     Set<String> hosts = new HashSet<>();
     for (Crossing crossing : crossings.waiting()) {
-      if (mayGoOn(crossing, shares)) {
+      if (mayGoOn(crossing, shares, now)) {
         hosts.add(crossing.to());
       }
     }
@@ -455,7 +486,8 @@ final class Sharing {
         wait = Math.max(0, delayed.element().notBefore - now);
       }
       for (String host : queues.hosts()) {
-        if (able.stream().anyMatch(node -> crossings.count(node, host) < limits.perHost())) {
+        if (!reserved.contains(host)
+            && able.stream().anyMatch(node -> mayTake(node, host, shares))) {
           hosts.add(host);
         }
       }
@@ -466,6 +498,11 @@ final class Sharing {
       }
     }
     return wait == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(now + wait);
+  }
+
+  private boolean mayTake(String node, String host, Map<String, Integer> shares) {
+    int share = shares.getOrDefault(node, 0);
+    return held(node) < share && hasPlace(node, host, share);
   }
 
   private long opensIn(String host, long now) {

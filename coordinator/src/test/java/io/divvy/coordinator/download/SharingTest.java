@@ -51,6 +51,10 @@ class SharingTest {
     return items;
   }
 
+  private static List<GoOn> goOn(Sharing sharing, long now) {
+    return sharing.goOn(node -> true, now);
+  }
+
   @Test
   void aListSortedByHostDoesNotStallBehindOneHost() {
     Sharing sharing = sharing(limits(4, 2), "A", "h1", "h1", "h1", "h1", "h2", "h3");
@@ -318,14 +322,14 @@ class SharingTest {
 
     assertThat(sharing.redirected("A", 1, 1, "far", 1)).isFalse();
 
-    assertThat(sharing.goOn(1)).as("far has one").isEmpty();
-    assertThat(assign(sharing, 1)).as("home has none, but one waits elsewhere").isEmpty();
-    sharing.report("A", 2, 2, OK, true, 2);
-    assertThat(sharing.goOn(2)).containsExactly(new GoOn("A", 1, 1));
-    assertThat(sharing.goOn(2)).isEmpty();
-    assertThat(sharing.taken("far")).isOne();
+    assertThat(goOn(sharing, 1)).as("far has one").isEmpty();
     assertThat(sharing.taken("home")).isZero();
-    assertThat(assign(sharing, 2)).isEqualTo(Map.of("A", List.of(1L)));
+    assertThat(assign(sharing, 1)).isEqualTo(Map.of("A", List.of(1L)));
+    sharing.report("A", 2, 2, OK, true, 2);
+    assertThat(goOn(sharing, 2)).containsExactly(new GoOn("A", 1, 1));
+    assertThat(goOn(sharing, 2)).isEmpty();
+    assertThat(sharing.taken("far")).isOne();
+    assertThat(sharing.taken("home")).isOne();
     assertThat(sharing.report("A", 1, 0, OK, true, 3)).hasSize(1).first().isInstanceOf(Ended.class);
     assertThat(sharing.taken("far")).isZero();
   }
@@ -336,15 +340,15 @@ class SharingTest {
     assign(sharing, 0);
     assertThat(sharing.redirected("A", 1, 1, "far", 1)).isFalse();
     assertThat(sharing.redirected("A", 1, 1, "far", 1)).isFalse();
-    assertThat(sharing.goOn(1)).containsExactly(new GoOn("A", 1, 1));
+    assertThat(goOn(sharing, 1)).containsExactly(new GoOn("A", 1, 1));
     assertThat(sharing.redirected("A", 1, 1, "far", 2)).isTrue();
-    assertThat(sharing.goOn(2)).isEmpty();
+    assertThat(goOn(sharing, 2)).isEmpty();
     assertThat(sharing.redirected("A", 1, 2, "home", 3)).isFalse();
     assertThat(sharing.redirected("A", 1, 1, "far", 3)).as("from before").isFalse();
-    assertThat(sharing.goOn(3)).containsExactly(new GoOn("A", 1, 2));
+    assertThat(goOn(sharing, 3)).containsExactly(new GoOn("A", 1, 2));
     assertThat(sharing.redirected("B", 1, 3, "far", 4)).as("not its own").isFalse();
     assertThat(sharing.redirected("A", 7, 1, "far", 4)).as("no attempt").isFalse();
-    assertThat(sharing.goOn(4)).isEmpty();
+    assertThat(goOn(sharing, 4)).isEmpty();
   }
 
   @Test
@@ -352,9 +356,9 @@ class SharingTest {
     Sharing sharing = sharing(limits(9, 1), "A", "h1", "h2");
     assign(sharing, 0);
     sharing.redirected("A", 1, 1, "h2", 1);
-    assertThat(sharing.goOn(1)).isEmpty();
+    assertThat(goOn(sharing, 1)).isEmpty();
     sharing.redirected("A", 2, 1, "h1", 2);
-    assertThat(sharing.goOn(2)).containsExactly(new GoOn("A", 1, 1), new GoOn("A", 2, 1));
+    assertThat(goOn(sharing, 2)).containsExactly(new GoOn("A", 1, 1), new GoOn("A", 2, 1));
   }
 
   @Test
@@ -364,13 +368,13 @@ class SharingTest {
     sharing.join("A");
     assertThat(sharing.assign(node -> true, 0)).hasSize(1);
     sharing.redirected("A", 1, 1, "far", 1);
-    assertThat(sharing.goOn(1)).hasSize(1);
+    assertThat(goOn(sharing, 1)).hasSize(1);
     Tried busy = new Tried.Broken("HTTP 503", "busy", 503, false, 60_000, null, 0);
     sharing.report("A", 1, 0, busy, true, 2);
     sharing.redirected("A", 3, 1, "far", 3);
-    assertThat(sharing.goOn(3)).isEmpty();
+    assertThat(goOn(sharing, 3)).isEmpty();
     assertThat(sharing.nextTime(3)).hasValue(2 + 60 * SECOND);
-    assertThat(sharing.goOn(2 + 60 * SECOND)).hasSize(1);
+    assertThat(goOn(sharing, 2 + 60 * SECOND)).hasSize(1);
   }
 
   @Test
@@ -380,14 +384,14 @@ class SharingTest {
     assertThat(first).isEqualTo(Map.of("A", List.of(0L, 2L), "B", List.of(1L)));
     sharing.redirected("B", 2, 1, "far", 1);
     sharing.report("A", 3, 2, OK, true, 2);
-    assertThat(sharing.goOn(2)).as("A keeps a connection").isEmpty();
+    assertThat(goOn(sharing, 2)).as("A keeps a connection").isEmpty();
     assertThat(assign(sharing, 2)).isEqualTo(Map.of("A", List.of(3L)));
     long later = Sharing.PATIENCE + 2;
     sharing.renew("A", 1, later);
     sharing.redirected("A", 1, 1, "far", later);
     sharing.report("A", 4, 3, OK, true, later);
-    assertThat(sharing.goOn(later)).as("A may not, B cannot yet").isEmpty();
-    assertThat(sharing.goOn(later + KeptConnections.KEPT)).containsExactly(new GoOn("B", 2, 1));
+    assertThat(goOn(sharing, later)).as("A may not, B cannot yet").isEmpty();
+    assertThat(goOn(sharing, later + KeptConnections.KEPT)).containsExactly(new GoOn("B", 2, 1));
   }
 
   @Test
@@ -396,10 +400,10 @@ class SharingTest {
     assign(sharing, 0);
     sharing.redirected("A", 1, 1, "far", 1);
     sharing.leave("A");
-    assertThat(sharing.goOn(2)).isEmpty();
+    assertThat(goOn(sharing, 2)).isEmpty();
     assertThat(sharing.nextTime(2)).isEmpty();
     sharing.dead("A", "killed");
-    assertThat(sharing.goOn(3)).isEmpty();
+    assertThat(goOn(sharing, 3)).isEmpty();
     assertThat(assign(sharing, 3)).isEqualTo(Map.of("B", List.of(0L)));
   }
 
@@ -411,9 +415,71 @@ class SharingTest {
     sharing.leave("B");
     assertThat(assign(sharing, 1)).isEqualTo(Map.of("A", List.of(2L)));
     sharing.join("B");
-    assertThat(sharing.goOn(2)).isEmpty();
+    assertThat(goOn(sharing, 2)).isEmpty();
     assertThat(sharing.nextTime(2)).isEmpty();
     sharing.report("A", 1, 0, OK, true, 3);
-    assertThat(sharing.goOn(3)).containsExactly(new GoOn("B", 2, 1));
+    assertThat(goOn(sharing, 3)).containsExactly(new GoOn("B", 2, 1));
+  }
+
+  @Test
+  void aNodeThatCannotBeToldIsNotToldToGoOn() {
+    Sharing sharing = sharing(limits(2, 9), "A", "home");
+    assign(sharing, 0);
+    sharing.redirected("A", 1, 1, "far", 1);
+    assertThat(sharing.goOn(node -> false, 2)).isEmpty();
+    assertThat(goOn(sharing, 2)).hasSize(1);
+  }
+
+  @Test
+  void whoLostPatienceGoesBeyondTheShareOfItsNode() {
+    Sharing sharing = sharing(limits(2, 9), "AB", "home", "home", "home");
+    assign(sharing, 0);
+    sharing.redirected("A", 1, 1, "far", 1);
+    assertThat(sharing.assign(node -> node.equals("A"), 1)).as("in its place").hasSize(1);
+    sharing.report("B", 2, 1, OK, true, 2);
+    assertThat(goOn(sharing, 3)).isEmpty();
+    assertThat(sharing.nextTime(3)).as("nothing that time alone could change").isEmpty();
+    assertThat(goOn(sharing, Sharing.PATIENCE + 2)).containsExactly(new GoOn("A", 1, 1));
+  }
+
+  @Test
+  void itemsThatWaitElsewhereDoNotHoldUpOtherHosts() {
+    String[] hosts = new String[40];
+    for (int i = 0; i < 40; i++) {
+      hosts[i] = i < 36 ? "home" : "other";
+    }
+    Sharing sharing = sharing(limits(4, 2), "A", hosts);
+    int home = 0;
+    List<Long> others = new ArrayList<>();
+    for (long now = 0; now < 60; now++) {
+      for (HandOut handOut : handOuts(sharing, now)) {
+        if (handOut.item() < 36) {
+          home++;
+          sharing.redirected("A", handOut.attempt(), 1, "dead", now);
+        } else {
+          others.add(handOut.item());
+          sharing.report("A", handOut.attempt(), handOut.item(), OK, true, now);
+        }
+      }
+      goOn(sharing, now); // two get there, and never hear anything
+    }
+    assertThat(others).containsExactly(36L, 37L, 38L, 39L);
+    assertThat(home).isLessThan(10);
+  }
+
+  private static List<HandOut> handOuts(Sharing sharing, long now) {
+    return sharing.assign(node -> true, now).values().stream().flatMap(List::stream).toList();
+  }
+
+  @Test
+  void whatHasEndedMeanwhileDoesNotGoOn() {
+    Sharing sharing = sharing(limits(2, 9), "AB", "home");
+    assign(sharing, 0);
+    sharing.expire(LEASE);
+    assertThat(assign(sharing, LEASE)).hasSize(1);
+    sharing.redirected("A", 2, 1, "far", LEASE + 1);
+    sharing.redirected("B", 2, 1, "far", LEASE + 1);
+    sharing.report("A", 1, 0, OK, true, LEASE + 2);
+    assertThat(goOn(sharing, LEASE + 3)).isEmpty();
   }
 }

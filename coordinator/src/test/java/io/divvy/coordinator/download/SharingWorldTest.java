@@ -16,6 +16,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -208,13 +209,14 @@ class SharingWorldTest {
   private void tick() {
     carryOut(sharing.expire(now));
     read();
-    for (Sharing.GoOn goOn : sharing.goOn(now)) {
+    Predicate<String> ready = name -> now - node(name).heardAt < LEASE / 2;
+    for (Sharing.GoOn goOn : sharing.goOn(ready, now)) {
       Node node = node(goOn.node());
       String host = asked.getOrDefault(goOn.attempt(), "");
       send(node, () -> goOn(node, goOn.attempt(), goOn.hop(), host));
     }
     sharing
-        .assign(name -> now - node(name).heardAt < LEASE / 2, now)
+        .assign(ready, now)
         .forEach(
             (name, handOuts) -> {
               Node node = node(name);

@@ -376,7 +376,8 @@ public final class Transfers {
         threads.execute(() -> self.tell(new Finished(run, trip, travel(run, fetcher, trip))));
       } catch (RejectedExecutionException e) {
         run.trips.remove(attempt);
-        report(run, handOut, Tried.Broken.lost("the node has no thread left for it"));
+        report(
+            run, handOut, Tried.Broken.of("node busy", "the node has no thread left for it", true));
       }
     }
   }

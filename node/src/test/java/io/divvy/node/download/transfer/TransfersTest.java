@@ -1,5 +1,6 @@
 package io.divvy.node.download.transfer;
 
+import static io.divvy.protocol.Tried.Broken.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
@@ -242,7 +243,7 @@ class TransfersTest {
     register();
     fetch(1, "slow");
     door.tell(new ToTransfers.Cancel(RUN, List.of(1L)));
-    assertThat(broken().cause()).isEqualTo(Tried.Broken.LOST);
+    assertThat(broken().cause()).isEqualTo(LOST);
   }
 
   @Test
@@ -251,9 +252,10 @@ class TransfersTest {
     fetch(1, "slow");
     fetch(2, "slow");
     fetch(3, "slow");
-    assertThat(ended().reports())
-        .containsExactly(
-            new Report(3, 13, Tried.Broken.lost("the node has no thread left for it")));
+    Tried.Broken broken = broken();
+    assertThat(broken.text()).isEqualTo("the node has no thread left for it");
+    assertThat(broken.cause()).as("is tried again later, not at once").isNotEqualTo(LOST);
+    assertThat(broken.retryable()).isTrue();
   }
 
   @Test
