@@ -9,12 +9,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The connections that nodes keep open for a while after a transfer, for the next one to the same
- * host. They count as open for everybody but the node that has them.
+ * host. They count as open for everybody but the node that has them, and for that node, too, once
+ * it may have closed them: the server may take notice of that later than of the next connection.
  */
 final class KeptConnections {
 
   /** Nodes close what they do not use within half a second; the rest is for delays. */
   static final long KEPT = TimeUnit.SECONDS.toNanos(1);
+
+  /** Nodes close none sooner than after a third of a second; the rest is for delays. */
+  static final long SURE = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** So many hosts are remembered before those are forgotten to which nothing is open any more. */
   private static final int MANY = 10_000;
@@ -32,11 +36,11 @@ final class KeptConnections {
     }
   }
 
-  /** The node begins a transfer, with a connection that it has kept if there is one. */
-  void use(String host, String node) {
+  /** The node begins a transfer, with a connection that it has kept if there surely is one. */
+  void use(String host, String node, long now) {
     Deque<Kept> kept = hosts.getOrDefault(host, new ArrayDeque<>());
     for (Iterator<Kept> each = kept.descendingIterator(); each.hasNext(); ) {
-      if (each.next().node().equals(node)) {
+      if (isSurelyOpen(each.next(), node, now)) {
         each.remove();
         break;
       }
@@ -50,8 +54,13 @@ final class KeptConnections {
     hosts.values().removeIf(Deque::isEmpty);
   }
 
+  /** Whether the node has a connection that it has surely not closed yet. */
   boolean has(String host, String node, long now) {
-    return open(host, now).stream().anyMatch(each -> each.node().equals(node));
+    return open(host, now).stream().anyMatch(each -> isSurelyOpen(each, node, now));
+  }
+
+  private static boolean isSurelyOpen(Kept kept, String node, long now) {
+    return kept.node().equals(node) && now - (kept.until() - KEPT) < SURE;
   }
 
   int count(String host, long now) {

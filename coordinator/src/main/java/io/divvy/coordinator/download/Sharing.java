@@ -453,7 +453,7 @@ final class Sharing {
 
   /** The node opens a connection, or uses one that it has kept, for a request. */
   private void started(String host, String node, long now) {
-    kept.use(host, node);
+    kept.use(host, node, now);
     paces.started(host, now);
     held.merge(node, 1, Integer::sum);
     if (limits.requestsPerSecond() > 0) {

@@ -13,7 +13,7 @@ class KeptConnectionsTest {
   void whatATransferLeavesCountsUntilItsNodeHasClosedIt() {
     kept.keep("h", "n1", 5);
 
-    assertThat(kept.has("h", "n1", 5 + LATER - 1)).isTrue();
+    assertThat(kept.has("h", "n1", 5)).isTrue();
     assertThat(kept.has("h", "n2", 5)).isFalse();
     assertThat(kept.count("h", 5 + LATER - 1)).isEqualTo(1);
     assertThat(kept.nextEnd("h", 6)).isEqualTo(5 + LATER);
@@ -24,11 +24,22 @@ class KeptConnectionsTest {
   void theNextTransferOfItsNodeUsesIt() {
     kept.keep("h", "n1", 0);
     kept.keep("h", "n2", 0);
-    kept.use("h", "n1");
+    kept.use("h", "n1", 0);
 
     assertThat(kept.has("h", "n1", 0)).isFalse();
     assertThat(kept.has("h", "n2", 0)).isTrue();
     assertThat(kept.count("other", 0)).isZero();
+  }
+
+  @Test
+  void oneThatItsNodeMayHaveClosedIsNobodysAndCountsAllTheSame() {
+    kept.keep("h", "n1", 0);
+
+    assertThat(kept.has("h", "n1", KeptConnections.SURE - 1)).isTrue();
+    assertThat(kept.has("h", "n1", KeptConnections.SURE)).isFalse();
+    kept.use("h", "n1", KeptConnections.SURE);
+    assertThat(kept.count("h", KeptConnections.SURE)).isEqualTo(1);
+    assertThat(kept.count("h", LATER)).isZero();
   }
 
   @Test

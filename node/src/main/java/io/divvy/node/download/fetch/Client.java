@@ -31,10 +31,10 @@ import org.apache.hc.core5.util.Timeout;
 
 /** The client library, with everything turned off that it would do by itself. */
 final class Client {
-  private static final TimeValue KEPT = TimeValue.ofMilliseconds(250);
+  private static final TimeValue KEPT = TimeValue.ofMilliseconds(350);
 
   /** How often to look for connections that were kept long enough. */
-  private static final TimeValue LOOK = TimeValue.ofMilliseconds(125);
+  private static final TimeValue LOOK = TimeValue.ofMilliseconds(100);
 
   private static final AtomicLong NUMBER = new AtomicLong();
 
@@ -62,8 +62,9 @@ final class Client {
   }
 
   /**
-   * Closes what is not used. What is kept counts for its host on all nodes, for a second. The
-   * library's own way to do this looks only once in a second, however short the time.
+   * Closes what is not used. What is kept counts for its host on all nodes, for a second, and for a
+   * fifth of one the coordinator relies on it being open. The library's own way to do this looks
+   * only once in a second, however short the time.
    */
   static IdleConnectionEvictor evictor(PoolingHttpClientConnectionManager connections) {
     return new IdleConnectionEvictor(connections, LOOK, KEPT);
