@@ -46,6 +46,7 @@ public final class Liveness implements Closeable {
   private static final int MOST_CONNECTIONS = 1024;
   private static final Duration SHAKE_HANDS = Duration.ofSeconds(5);
   private static final long TICK_MILLIS = 200;
+  private static final long UNTIL_SOMETHING_HAPPENS = 0;
 
   /** A connection to a node. */
   public final class Link implements Closeable {
@@ -202,7 +203,7 @@ public final class Liveness implements Closeable {
   private void loop() {
     try {
       while (open) {
-        selector.select(TICK_MILLIS);
+        selector.select(isAnybodyAwaited() ? TICK_MILLIS : UNTIL_SOMETHING_HAPPENS);
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
           task.run();
         }
@@ -347,15 +348,24 @@ public final class Liveness implements Closeable {
     return ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether a deadline may pass: connections that stand are silent, and so is this thread then. */
+  private boolean isAnybodyAwaited() {
+    return selector.keys().stream().anyMatch(key -> awaited(key).isPresent());
+  }
+
   private void dropOverdue() {
     long now = System.nanoTime();
     for (SelectionKey key : List.copyOf(selector.keys())) {
-      if (key.attachment() instanceof Connection connection
-          && !connection.greeted
-          && now - connection.deadline > 0) {
-        fail(connection, new TimeoutException("nobody answered in time"));
-      }
+      awaited(key)
+          .filter(connection -> now - connection.deadline > 0)
+          .ifPresent(late -> fail(late, new TimeoutException("nobody answered in time")));
     }
+  }
+
+  private static Optional<Connection> awaited(SelectionKey key) {
+    return key.attachment() instanceof Connection connection && !connection.greeted
+        ? Optional.of(connection)
+        : Optional.empty();
   }
 
   private void fail(Connection connection, Exception why) {
