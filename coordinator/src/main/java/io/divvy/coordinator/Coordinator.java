@@ -668,12 +668,16 @@ public final class Coordinator {
   private void keepAlive() {
     for (Member member : crew.all()) {
       switch (member.state) {
-        case REGISTERED -> member.agent.tell(new ToAgent.KeepAlive(settings.run()));
+        case REGISTERED -> {
+          if (!member.canWork()) {
+            member.agent.tell(new ToAgent.KeepAlive(settings.run()));
+          }
+        }
         case ASKED, LOST -> register(member);
         case GONE -> {}
       }
     }
-    supply.askForSlots();
+    supply.askForSlots(); // the others hear by that
   }
 
   /** Attempts that the node does not name: their assignment was lost on the way. */

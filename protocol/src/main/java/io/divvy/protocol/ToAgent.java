@@ -29,7 +29,7 @@ public sealed interface ToAgent extends WireMessage {
   /** The offered slot is not needed; nothing more is offered until the next {@link Want}. */
   record Decline(RunKey run, int slot, long grant) implements ToAgent {}
 
-  /** The coordinator lives. */
+  /** The coordinator lives, which every other word of it says as well. */
   record KeepAlive(RunKey run) implements ToAgent {}
 
   /** The run is over here: stop what it computes and forget it. */
