@@ -14,8 +14,9 @@ import java.util.function.ToLongFunction;
 public final class PeakMemory implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
-  // Between two looks pass so many times the duration of one: they cost 0.5 % of a core at most.
-  private static final int PAUSE = 200;
+  // Between two looks pass so many times the duration of one: they cost 0.2 % of a core at most,
+  // since it is cores that are measured. A JVM keeps what it took, so little is overlooked.
+  private static final int PAUSE = 500;
 
   private final ToLongFunction<Set<Long>> memory;
   private final Duration interval;
