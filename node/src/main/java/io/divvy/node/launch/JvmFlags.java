@@ -14,6 +14,7 @@ final class JvmFlags {
           "-XX:Tier",
           "-XX:ActiveProcessorCount=",
           "-XX:InitialRAMPercentage=",
+          "-XX:PerfDataSamplingInterval=",
           "-XX:CICompilerCount=",
           "-Xshare:",
           "-Xss",
