@@ -3,9 +3,9 @@ package io.divvy.node.download;
 import io.divvy.coordinator.download.Entry;
 import io.divvy.coordinator.download.Source;
 import io.divvy.node.download.Manner.Again;
+import io.divvy.node.download.fetch.Origin;
 import io.divvy.node.download.list.Line;
 import io.divvy.node.download.list.UrlList;
-import io.divvy.node.download.list.Urls;
 import io.divvy.node.download.manifest.Manifest;
 import io.divvy.node.download.place.Name;
 import io.divvy.node.download.place.Names;
@@ -114,7 +114,7 @@ final class ListSource implements Source {
         new Entry.Wanted(
             item++,
             url,
-            Urls.host(wanted.url()) + ":" + Urls.port(wanted.url()),
+            Origin.of(wanted.url()).place(),
             new HandOut.Name(
                 name.folder() + name.stem(),
                 name.extension().orElse(null),

@@ -105,8 +105,8 @@ final class Client {
       return new HttpRoute(target, null, secure);
     }
     Origin through = Origin.of(proxy.get());
-    return new HttpRoute(
-        target, null, new HttpHost("http", through.host(), through.port()), secure);
+    String host = Origin.written(proxy.get());
+    return new HttpRoute(target, null, new HttpHost("http", host, through.port()), secure);
   }
 
   private static Origin origin(HttpHost host) {

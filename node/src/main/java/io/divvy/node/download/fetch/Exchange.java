@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
 
+  /** Its host as the URL spells it. */
+  final String host;
+
   /** Whether only public addresses may be spoken to. */
   final boolean publicOnly;
 
@@ -26,7 +29,8 @@ final class Exchange {
   private volatile boolean stopped;
   private volatile @Nullable Future<?> lookup;
 
-  Exchange(boolean publicOnly, boolean proxied) {
+  Exchange(String host, boolean publicOnly, boolean proxied) {
+    this.host = host;
     this.publicOnly = publicOnly;
     this.proxied = proxied;
   }

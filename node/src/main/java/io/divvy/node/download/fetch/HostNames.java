@@ -48,8 +48,11 @@ final class HostNames implements DnsResolver, AutoCloseable {
 
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
-    InetAddress[] found = ADDRESS.matcher(host).matches() ? lookup.addresses(host) : lookedUp(host);
     Exchange exchange = Exchange.current();
+    InetAddress[] found =
+        ADDRESS.matcher(host).matches()
+            ? lookup.addresses(host)
+            : lookedUp(exchange == null || exchange.proxied ? host : written(exchange.host));
     if (exchange == null || !exchange.publicOnly || exchange.proxied) {
       return found;
     }
@@ -58,6 +61,14 @@ final class HostNames implements DnsResolver, AutoCloseable {
       throw (UnknownHostException) new UnknownHostException(host).initCause(inward(found[0]));
     }
     return allowed;
+  }
+
+  /**
+   * A name with a dot at its end is found in no domain of the system's own, so it is asked for as
+   * it is written; except for {@code localhost.}, which many systems do not know as that.
+   */
+  private static String written(String host) {
+    return host.equals("localhost.") ? "localhost" : host;
   }
 
   /** The address that is really spoken to is checked once more, whoever connected it and when. */

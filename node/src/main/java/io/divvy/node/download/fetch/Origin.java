@@ -7,19 +7,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whom a URL speaks to.
+ * Whom a URL speaks to. All spellings of a host are one, so that they share connections and permits
+ * for them; what is sent and looked up is {@link #written}.
  *
- * @param host in lower case; an IPv6 address without its brackets
+ * @param host in its one spelling; an IPv6 address without its brackets
  * @param port never left to the scheme
  */
-record Origin(String scheme, String host, int port) {
+public record Origin(String scheme, String host, int port) {
   private static final int MAX_PORT = 65535;
 
   /**
    * That of an absolute http or https URL. Names with an underscore, which {@link URI} does not
    * take for hosts, are in use.
    */
-  static Origin of(URI url) {
+  public static Origin of(URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     int standard =
         switch (scheme) {
@@ -27,21 +28,35 @@ record Origin(String scheme, String host, int port) {
           case "https" -> 443;
           default -> throw new IllegalArgumentException("only http and https can be fetched");
         };
-    String place = url.getRawAuthority() == null ? "" : url.getRawAuthority();
-    place = place.substring(place.lastIndexOf('@') + 1);
-    int colon = place.indexOf(':', place.lastIndexOf(']') + 1);
-    String host = colon < 0 ? place : place.substring(0, colon);
-    String port = colon < 0 ? "" : place.substring(colon + 1);
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    } else {
-      host = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
-    }
+    String host = Spelling.of(written(url));
     if (host.isEmpty()) {
       throw new IllegalArgumentException("the URL names no host");
     }
-    return new Origin(
-        scheme, host.toLowerCase(Locale.ROOT), port.isEmpty() ? standard : port(port));
+    String authority = authority(url);
+    int colon = colon(authority);
+    String port = colon < 0 ? "" : authority.substring(colon + 1);
+    return new Origin(scheme, host, port.isEmpty() ? standard : port(port));
+  }
+
+  /** The host as the URL spells it, in lower case; an IPv6 address without its brackets. */
+  static String written(URI url) {
+    String authority = authority(url);
+    int colon = colon(authority);
+    String host = colon < 0 ? authority : authority.substring(0, colon);
+    String bare =
+        host.startsWith("[") && host.endsWith("]")
+            ? host.substring(1, host.length() - 1)
+            : IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+    return bare.toLowerCase(Locale.ROOT);
+  }
+
+  private static String authority(URI url) {
+    String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+    return authority.substring(authority.lastIndexOf('@') + 1);
+  }
+
+  private static int colon(String authority) {
+    return authority.indexOf(':', authority.lastIndexOf(']') + 1);
   }
 
   private static int port(String digits) {
@@ -54,8 +69,8 @@ record Origin(String scheme, String host, int port) {
     throw new IllegalArgumentException("the port must be a number from 1 to " + MAX_PORT);
   }
 
-  /** HOST:PORT, an IPv6 address in brackets. */
-  String place() {
+  /** HOST:PORT, an IPv6 address in brackets: what {@code --per-host} counts. */
+  public String place() {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
   }
 

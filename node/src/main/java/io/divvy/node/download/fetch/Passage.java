@@ -8,7 +8,7 @@ public interface Passage {
    * Waits until the host may be asked. The fetch has no connection to the one before any more, and
    * the time it waits here is not part of its own.
    *
-   * @param host HOST:PORT, an IPv6 address in brackets
+   * @param host as {@link Origin#place} has it
    */
   void to(String host) throws InterruptedException;
 }

@@ -76,7 +76,7 @@ public record Proxies(Optional<URI> http, Optional<URI> https, List<String> dire
   }
 
   private static boolean covers(String entry, Origin origin) {
-    if (entry.equals("*") || entry.equals(origin.host())) {
+    if (entry.equals("*") || Spelling.of(entry).equals(origin.host())) {
       return true;
     }
     if (AddressBlock.parse(entry).filter(block -> block.contains(origin.host())).isPresent()) {
@@ -91,7 +91,7 @@ public record Proxies(Optional<URI> http, Optional<URI> https, List<String> dire
       name = name.substring(1, name.length() - 1);
     }
     name = name.startsWith("*.") ? name.substring(2) : name;
-    name = name.startsWith(".") ? name.substring(1) : name;
+    name = Spelling.of(name.startsWith(".") ? name.substring(1) : name);
     return !name.isEmpty() && (origin.host().equals(name) || origin.host().endsWith("." + name));
   }
 }

@@ -164,7 +164,7 @@ final class Transfer {
   private HttpGet request(Optional<Partial> partial) {
     Origin origin = Origin.of(url);
     HttpGet request = new HttpGet(url);
-    request.setAuthority(new URIAuthority(origin.host(), url.getPort()));
+    request.setAuthority(new URIAuthority(Origin.written(url), url.getPort()));
     request.setPath(path(url));
     request.setHeader("Accept", "*/*");
     request.setHeader("Accept-Encoding", "identity");
@@ -203,7 +203,7 @@ final class Transfer {
     for (int tries = 0; ; tries++) {
       Origin origin = Origin.of(url);
       boolean proxied = settings.proxies().of(origin).isPresent();
-      Exchange exchange = new Exchange(publicOnly, proxied);
+      Exchange exchange = new Exchange(Origin.written(url), publicOnly, proxied);
       stop.ends(
           () -> {
             request.cancel();

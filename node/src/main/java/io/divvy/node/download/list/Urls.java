@@ -83,16 +83,6 @@ public final class Urls {
     return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
   }
 
-  /** The port, also when it is the scheme's own. */
-  public static int port(URI url) {
-    String authority = url.getRawAuthority();
-    int colon = authority.lastIndexOf(':');
-    if (colon > authority.lastIndexOf(']')) {
-      return Integer.parseInt(authority.substring(colon + 1));
-    }
-    return "https".equals(url.getScheme()) ? 443 : 80;
-  }
-
   private static String authority(String scheme, String text) throws UnreadableException {
     if (text.indexOf('@') >= 0) {
       throw new UnreadableException(

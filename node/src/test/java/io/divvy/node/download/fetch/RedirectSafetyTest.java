@@ -1,5 +1,6 @@
 package io.divvy.node.download.fetch;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.divvy.node.download.UnrulyServer;
@@ -11,14 +12,18 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a public address there is no way inwards. Here 127.0.0.2 counts as public. */
 @Timeout(60)
@@ -124,6 +129,55 @@ class RedirectSafetyTest {
             });
     assertThat(((Broken) fetch(URI.create("http://public.test/"))).cause())
         .isEqualTo(Cause.NAME_NOT_RESOLVED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://private.test./next",
+        "http://PRIVATE.test/next",
+        "http://private.test/next",
+      })
+  void anotherSpellingOfAHostHasTheSameConnectionAndTheHeaderOfItsOwn(String spelled) {
+    URI next = URI.create(spelled.replace("/next", ":" + inner.port() + "/plain/10"));
+    URI first = URI.create("http://private.test:" + inner.port() + "/redirect/302?" + next);
+    Passage nowhere =
+        host -> {
+          throw new AssertionError("sent on to " + host);
+        };
+    assertThat(fetcher.fetch(first, target, new Cancellation(), nowhere))
+        .isInstanceOf(Fetched.class);
+    assertThat(inner.connections()).isEqualTo(1);
+    assertThat(inner.last().header("Host")).contains(next.getRawAuthority().toLowerCase(ROOT));
+  }
+
+  @Test
+  void aNameIsLookedUpAsItIsWritten() {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    fetcher.close();
+    fetcher =
+        fetcher(
+            SETTINGS,
+            host -> {
+              asked.add(host);
+              return address("private.test");
+            });
+    for (String name : List.of("a.test.", "b.test", "localhost.")) {
+      fetch(URI.create("http://" + name + ":" + inner.port() + "/plain/10"));
+    }
+    assertThat(asked).containsExactly("a.test.", "b.test", "localhost");
+  }
+
+  @Test
+  void aProxyIsToldNoInwardNameInDisguise() throws IOException {
+    fetcher.close();
+    inner.on("", (request, wire) -> UnrulyServer.moved(wire, 302, "http://localhost./b"));
+    fetcher =
+        fetcher(
+            SETTINGS.withProxies(
+                Proxies.from(Map.of("http_proxy", "http://127.0.0.1:" + inner.port()))),
+            this::address);
+    refused(URI.create("http://nowhere.test/a"));
   }
 
   private void refused(URI url) {

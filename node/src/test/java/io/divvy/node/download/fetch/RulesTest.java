@@ -209,6 +209,42 @@ class RulesTest {
     assertThat(through(proxies, "http://" + host + ":81/").isEmpty()).isEqualTo(direct);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://example.org/, example.org:80",
+    "http://EXAMPLE.org./a, example.org:80",
+    "https://me:pw@example.org.:444/, example.org:444",
+    "http://b\u00fccher.example/, xn--bcher-kva.example:80",
+    "http://my_host./, my_host:80",
+    "http://[::1]/, [0:0:0:0:0:0:0:1]:80",
+    "http://[0:0:0:0:0:0:0:1]/, [0:0:0:0:0:0:0:1]:80",
+    "http://[::0001]/, [0:0:0:0:0:0:0:1]:80",
+    "http://[2001:DB8::1.2.3.4]/, [2001:db8:0:0:0:0:102:304]:80",
+    "http://[::ffff:127.0.0.1]:81/, 127.0.0.1:81",
+    "http://[::ffff:7f00:1]:81/, 127.0.0.1:81",
+    "http://127.0.0.1.:81/, 127.0.0.1:81",
+    "http://127.1:81/, 127.0.0.1:81",
+    "http://2130706433:81/, 127.0.0.1:81",
+    "http://1.2.3.4.5/, 1.2.3.4.5:80",
+    "http://1.2.3.256/, 1.2.3.256:80",
+  })
+  void allSpellingsOfAHostAreOnePlace(URI url, String place) {
+    assertThat(Origin.of(url).place()).isEqualTo(place);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.org, http://example.org./",
+    "example.org., http://www.example.org/",
+    "0:0:0:0:0:0:0:1, http://[::1]/",
+    "[::0001]:81, http://[::1]:81/",
+    "10.0.0.0/8, http://[::ffff:10.0.0.1]/",
+  })
+  void noProxyKnowsHostsByAllTheirSpellings(String entry, String url) {
+    Proxies proxies = Proxies.from(Map.of("http_proxy", "http://one:1", "no_proxy", entry));
+    assertThat(through(proxies, url)).isEmpty();
+  }
+
   private static Optional<URI> through(Proxies proxies, String url) {
     return proxies.of(Origin.of(URI.create(url)));
   }

@@ -71,6 +71,12 @@ class TlsTest {
   }
 
   @Test
+  void aDotAtTheEndIsNoPartOfTheNameThatIsVerified() {
+    URI url = URI.create("https://127.0.0.1.:" + server.port() + "/plain/5");
+    assertThat(fetch(trusting(), url)).isInstanceOf(Fetched.class);
+  }
+
+  @Test
   void aBodyWithoutLengthThatIsCutIsTooShort() {
     assertThat(((Broken) fetch(trusting(), server.url("/cut"))).cause())
         .isEqualTo(Cause.BODY_TOO_SHORT);
