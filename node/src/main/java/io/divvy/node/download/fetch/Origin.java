@@ -32,10 +32,8 @@ public record Origin(String scheme, String host, int port) {
     if (host.isEmpty()) {
       throw new IllegalArgumentException("the URL names no host");
     }
-    String authority = authority(url);
-    int colon = colon(authority);
-    String port = colon < 0 ? "" : authority.substring(colon + 1);
-    return new Origin(scheme, host, port.isEmpty() ? standard : port(port));
+    int port = writtenPort(url);
+    return new Origin(scheme, host, port < 0 ? standard : port);
   }
 
   /** The host as the URL spells it, in lower case; an IPv6 address without its brackets. */
@@ -48,6 +46,14 @@ public record Origin(String scheme, String host, int port) {
             ? host.substring(1, host.length() - 1)
             : IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
     return bare.toLowerCase(Locale.ROOT);
+  }
+
+  /** The port that the URL names, or -1: {@link URI#getPort} sees none behind some hosts. */
+  static int writtenPort(URI url) {
+    String authority = authority(url);
+    int colon = colon(authority);
+    String port = colon < 0 ? "" : authority.substring(colon + 1);
+    return port.isEmpty() ? -1 : port(port);
   }
 
   private static String authority(URI url) {

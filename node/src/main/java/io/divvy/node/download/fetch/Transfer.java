@@ -164,7 +164,7 @@ final class Transfer {
   private HttpGet request(Optional<Partial> partial) {
     Origin origin = Origin.of(url);
     HttpGet request = new HttpGet(url);
-    request.setAuthority(new URIAuthority(Origin.written(url), url.getPort()));
+    request.setAuthority(new URIAuthority(Origin.written(url), Origin.writtenPort(url)));
     request.setPath(path(url));
     request.setHeader("Accept", "*/*");
     request.setHeader("Accept-Encoding", "identity");

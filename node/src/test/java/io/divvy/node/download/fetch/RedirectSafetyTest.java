@@ -151,6 +151,16 @@ class RedirectSafetyTest {
     assertThat(inner.last().header("Host")).contains(next.getRawAuthority().toLowerCase(ROOT));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"my_host.test", "127.0.0.1.", "127.1"})
+  void theServerIsToldThePortAlsoWhereTheJdkSeesNone(String host) {
+    String place = host + ":" + inner.port();
+    fetcher.close();
+    fetcher = fetcher(SETTINGS, name -> address("private.test"));
+    assertThat(fetch(URI.create("http://" + place + "/plain/10"))).isInstanceOf(Fetched.class);
+    assertThat(inner.last().header("Host")).contains(place);
+  }
+
   @Test
   void aNameIsLookedUpAsItIsWritten() {
     List<String> asked = new CopyOnWriteArrayList<>();
