@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * host. They count as open for everybody but the node that has them, and for that node, too, once
  * it may have closed them: the server may take notice of that later than of the next connection.
  */
-final class KeptConnections {
+public final class KeptConnections {
 
   /** Nodes close what they do not use within half a second; the rest is for delays. */
   static final long KEPT = TimeUnit.SECONDS.toNanos(1);
@@ -29,7 +29,7 @@ final class KeptConnections {
   private final Map<String, Deque<Kept>> hosts = new HashMap<>();
 
   /** A transfer has ended, and its node may have kept the connection. */
-  void keep(String host, String node, long now) {
+  public void keep(String host, String node, long now) {
     hosts.computeIfAbsent(host, key -> new ArrayDeque<>()).addLast(new Kept(node, now + KEPT));
     if (hosts.size() > MANY) {
       hosts.values().removeIf(kept -> kept.getLast().until() - now <= 0);
@@ -37,7 +37,7 @@ final class KeptConnections {
   }
 
   /** The node begins a transfer, with a connection that it has kept if there surely is one. */
-  void use(String host, String node, long now) {
+  public void use(String host, String node, long now) {
     Deque<Kept> kept = hosts.getOrDefault(host, new ArrayDeque<>());
     for (Iterator<Kept> each = kept.descendingIterator(); each.hasNext(); ) {
       if (isSurelyOpen(each.next(), node, now)) {
@@ -55,7 +55,7 @@ final class KeptConnections {
   }
 
   /** Whether the node has a connection that it has surely not closed yet. */
-  boolean has(String host, String node, long now) {
+  public boolean has(String host, String node, long now) {
     return open(host, now).stream().anyMatch(each -> isSurelyOpen(each, node, now));
   }
 
@@ -63,12 +63,13 @@ final class KeptConnections {
     return kept.node().equals(node) && now - (kept.until() - KEPT) < SURE;
   }
 
-  int count(String host, long now) {
+  /** How many may be open, those that nodes may have closed included. */
+  public int count(String host, long now) {
     return open(host, now).size();
   }
 
   /** When the next one is closed; {@code now} when there is none. */
-  long nextEnd(String host, long now) {
+  public long nextEnd(String host, long now) {
     Deque<Kept> kept = open(host, now);
     return kept.isEmpty() ? now : kept.getFirst().until();
   }

@@ -5,6 +5,7 @@ import io.divvy.coordinator.download.DownloadCoordinator.Ends;
 import io.divvy.coordinator.download.DownloadOutcome;
 import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.download.Entry;
+import io.divvy.coordinator.download.KeptConnections;
 import io.divvy.coordinator.download.Retries;
 import io.divvy.coordinator.download.Sink.Ending;
 import io.divvy.coordinator.event.JobEvent;
@@ -43,8 +44,11 @@ final class SequentialDownload implements Fetcher.Control {
   private final Retries retries;
   private final Throttle throttle = new Throttle(System::nanoTime);
   private final Map<String, Long> lastStart = new HashMap<>();
+  private final KeptConnections kept = new KeptConnections();
   private final Map<String, Long> causes = new LinkedHashMap<>();
   private volatile Runnable closer = () -> {};
+  // The host that may be connected to; none between two transfers.
+  private String place = "";
   private String current = "";
   private long currentBegan;
   private long currentBytes;
@@ -194,6 +198,7 @@ final class SequentialDownload implements Fetcher.Control {
       return Tried.Broken.of("internal", String.valueOf(e.getMessage()), true);
     } finally {
       current = "";
+      leave();
     }
   }
 
@@ -203,8 +208,31 @@ final class SequentialDownload implements Fetcher.Control {
       turn = Math.max(turn, lastRequest + (long) (SECOND / limits.requestsPerSecond()));
     }
     TimeUnit.NANOSECONDS.sleep(turn - System.nanoTime());
+    awaitEnd(host);
+    place = host;
     lastRequest = System.nanoTime();
     lastStart.put(host, lastRequest);
+  }
+
+  /**
+   * Waits until no connection to the host is left that may just be closing: a server could count it
+   * and the next one as two, and there are never more than these.
+   */
+  private void awaitEnd(String host) throws InterruptedException {
+    long now = System.nanoTime();
+    while (kept.count(host, now) > 0 && !kept.has(host, node.name(), now)) {
+      TimeUnit.NANOSECONDS.sleep(kept.nextEnd(host, now) - now);
+      now = System.nanoTime();
+    }
+    kept.use(host, node.name(), now);
+  }
+
+  /** The connection is not needed any more, and may be kept. */
+  private void leave() {
+    if (!place.isEmpty() && limits.perHost() == 1) {
+      kept.keep(place, node.name(), System.nanoTime());
+    }
+    place = "";
   }
 
   private void end(Ending ending) throws IOException {
@@ -255,6 +283,7 @@ final class SequentialDownload implements Fetcher.Control {
 
   @Override
   public void crossTo(String host) throws InterruptedException {
+    leave();
     awaitTurn(host);
   }
 

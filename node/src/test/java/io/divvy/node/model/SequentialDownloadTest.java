@@ -22,9 +22,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class SequentialDownloadTest {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final NodeInfo NODE = new NodeInfo("me", "", 1, 1, "here", 2, 0, "0", Map.of());
   private static final Receiver NOBODY =
       new Receiver() {
@@ -177,6 +180,19 @@ class SequentialDownloadTest {
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(50_000_000);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "g:80"})
+  void aHostOfOneConnectionIsLeftAloneWhileTheKeptOneMayBeClosing(String sentOnTo)
+      throws Exception {
+    want(2);
+    fetcher.answers.addAll(List.of(ok(), ok()));
+    fetcher.sentOnTo = sentOnTo;
+
+    run(new Limits(16, 1, 250_000_000, 0, 0, 2, 0, 100, Long.MAX_VALUE));
+
+    assertThat(fetcher.begun.get(1) - fetcher.begun.get(0)).isGreaterThanOrEqualTo(SECOND);
+  }
+
   private DownloadOutcome run(Limits limits) throws IOException, InterruptedException {
     return new SequentialDownload(
             NODE,
@@ -254,6 +270,7 @@ class SequentialDownloadTest {
   private static final class Script implements Fetcher {
     private final Deque<Tried> answers = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<Long> begun = new ArrayList<>();
     private Runnable before = () -> {};
     private String sentOnTo = "";
     private boolean cancelled;
@@ -265,6 +282,7 @@ class SequentialDownloadTest {
 
     @Override
     public Fetched fetch(HandOut handOut, Control control) throws InterruptedException {
+      begun.add(System.nanoTime());
       asked.add(handOut.url() + " " + handOut.tries());
       if (!sentOnTo.isEmpty()) {
         control.crossTo(sentOnTo);
