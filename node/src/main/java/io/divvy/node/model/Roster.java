@@ -86,7 +86,13 @@ final class Roster {
   /** Nothing more was heard since the line to the node closed. */
   private record LineStaysClosed(RunKey run, NodeInfo node) implements Command {}
 
-  private enum Tick implements Command {
+  /** Who has not answered is asked once more. */
+  private enum AskEagerly implements Command {
+    INSTANCE
+  }
+
+  /** Everybody is asked once more: who answered may be another by now. */
+  private enum AskAll implements Command {
     INSTANCE
   }
 
@@ -100,13 +106,14 @@ final class Roster {
    */
   private static final Duration MOMENT = Duration.ofMillis(200);
 
-  private static final Duration TICK = Duration.ofMillis(100);
+  /** How soon an address that has not answered is asked again. */
+  private static final Duration EAGER = Duration.ofMillis(100);
 
-  /** After this many ticks without an answer an address is asked less often. */
-  private static final int EAGER_TICKS = 100;
+  /** An address that was asked this often without an answer is asked less often. */
+  private static final int EAGER_TIMES = 100;
 
-  /** How often an address that answered, or long did not, is asked again, in ticks. */
-  private static final int CALM_TICKS = 50;
+  /** How soon one that answered, or long did not, is asked again. */
+  private static final Duration CALM = Duration.ofSeconds(5);
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -139,14 +146,14 @@ final class Roster {
     this.timers = timers;
     this.liveness = liveness;
     this.inbox = context.messageAdapter(ToScout.class, Heard::new);
-    timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+    timers.startTimerWithFixedDelay(AskAll.INSTANCE, CALM);
   }
 
   /** An address, and whether somebody answered there. */
   private static final class Sought {
     private final ActorRef<ToAgent> agent;
     private boolean answered;
-    private int ticks;
+    private int asked;
 
     Sought(ActorRef<ToAgent> agent) {
       this.agent = agent;
@@ -174,7 +181,8 @@ final class Roster {
         .onMessage(LineClosed.class, this::onLineClosed)
         .onMessage(LineStaysClosed.class, this::onLineStaysClosed)
         .onMessageEquals(Interrupt.INSTANCE, this::onInterrupt)
-        .onMessageEquals(Tick.INSTANCE, this::onTick)
+        .onMessageEquals(AskEagerly.INSTANCE, this::onAskEagerly)
+        .onMessageEquals(AskAll.INSTANCE, this::onAskAll)
         .build();
   }
 
@@ -187,19 +195,32 @@ final class Roster {
 
   private void seek(String address) {
     if (!sought.containsKey(address)) {
-      ActorRef<ToAgent> agent = Doors.agent(context.getSystem(), address);
-      sought.put(address, new Sought(agent));
-      agent.tell(new ToAgent.Hello(inbox));
+      Sought place = new Sought(Doors.agent(context.getSystem(), address));
+      sought.put(address, place);
+      ask(place);
+      timers.startSingleTimer(AskEagerly.INSTANCE, EAGER);
     }
   }
 
-  private Behavior<Command> onTick() {
-    for (Sought each : sought.values()) {
-      each.ticks++;
-      if ((!each.answered && each.ticks < EAGER_TICKS) || each.ticks % CALM_TICKS == 0) {
-        each.agent.tell(new ToAgent.Hello(inbox));
-      }
+  private void ask(Sought place) {
+    place.asked++;
+    place.agent.tell(new ToAgent.Hello(inbox));
+  }
+
+  private Behavior<Command> onAskEagerly() {
+    List<Sought> silent =
+        sought.values().stream()
+            .filter(each -> !each.answered && each.asked < EAGER_TIMES)
+            .toList();
+    silent.forEach(this::ask);
+    if (!silent.isEmpty()) {
+      timers.startSingleTimer(AskEagerly.INSTANCE, EAGER);
     }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAskAll() {
+    sought.values().forEach(this::ask);
     return Behaviors.same();
   }
 
