@@ -22,7 +22,7 @@ public final class Runs {
   private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
   private static final String UNDER_WAY = ".run";
   private static final String CANCEL = ".cancel";
-  private static final long LOOK_MILLIS = 100;
+  private static final long LOOK_MILLIS = 250;
 
   private final Home home;
   private final Path folder;
