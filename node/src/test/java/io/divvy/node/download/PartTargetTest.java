@@ -115,13 +115,7 @@ class PartTargetTest {
 
   private static Facts facts(Optional<String> validator, long length) {
     return new Facts(
-        200,
-        FINAL,
-        OptionalLong.of(length),
-        validator,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        200, FINAL, OptionalLong.of(length), validator, Optional.empty(), Optional.empty());
   }
 
   /** Lets everything through and writes it down. */

@@ -1,7 +1,6 @@
 package io.divvy.node.download.fetch;
 
 import java.net.URI;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,5 +20,4 @@ public record Facts(
     OptionalLong length,
     Optional<String> validator,
     Optional<String> contentType,
-    Optional<String> fileName,
-    Optional<Instant> lastModified) {}
+    Optional<String> fileName) {}

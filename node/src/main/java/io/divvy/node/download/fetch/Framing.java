@@ -1,5 +1,6 @@
 package io.divvy.node.download.fetch;
 
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -21,7 +22,7 @@ final class Framing implements ContentLengthStrategy {
     }
   }
 
-  private static final int MOST_DIGITS = 18;
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   @Override
   public long determineLength(HttpMessage message) throws HttpException {
@@ -50,7 +51,7 @@ final class Framing implements ContentLengthStrategy {
             "two Content-Lengths: " + Texts.clean(first + ", " + value(length)));
       }
     }
-    if (!first.matches("[0-9]{1," + MOST_DIGITS + "}")) {
+    if (!LENGTH.matcher(first).matches()) {
       throw new Contradiction("bad Content-Length " + Texts.clean(first));
     }
     return Long.parseLong(first);

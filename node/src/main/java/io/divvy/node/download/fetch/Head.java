@@ -8,12 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
 /** What the headers of one answer say. */
 final class Head {
+  private static final Pattern STRONG_TAG =
+      Pattern.compile("\"[\\x21\\x23-\\x7e\\x{80}-\\x{ff}]*\"");
+
   private final ClassicHttpResponse answer;
   private final URI url;
 
@@ -66,7 +70,7 @@ final class Head {
   private Optional<String> validator() {
     Optional<String> tag = header("ETag");
     if (tag.isPresent()) {
-      return tag.filter(text -> text.matches("\"[\\x21\\x23-\\x7e\\x{80}-\\x{ff}]*\""));
+      return tag.filter(text -> STRONG_TAG.matcher(text).matches());
     }
     return header("Last-Modified")
         .filter(
@@ -91,8 +95,7 @@ final class Head {
         length,
         validator,
         header("Content-Type").map(Texts::clean),
-        header("Content-Disposition").flatMap(text -> Disposition.fileName(utf8(text))),
-        header("Last-Modified").flatMap(Dates::parse));
+        header("Content-Disposition").flatMap(text -> Disposition.fileName(utf8(text))));
   }
 
   private Optional<Instant> date() {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Whom a URL speaks to. All spellings of a host are one, so that they share connections and permits
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record Origin(String scheme, String host, int port) {
   private static final int MAX_PORT = 65535;
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
   /**
    * That of an absolute http or https URL. Names with an underscore, which {@link URI} does not
@@ -66,7 +68,7 @@ public record Origin(String scheme, String host, int port) {
   }
 
   private static int port(String digits) {
-    if (digits.matches("[0-9]{1,5}")) {
+    if (PORT.matcher(digits).matches()) {
       int port = Integer.parseInt(digits);
       if (port >= 1 && port <= MAX_PORT) {
         return port;

@@ -24,6 +24,7 @@ public final class Urls {
   private static final Pattern IPV4 =
       Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
   private static final Pattern PORT = Pattern.compile("0*([0-9]{1,5})");
+  private static final Pattern DOT = Pattern.compile("%2[eE]");
   private static final int MAX_PORT = 65535;
   private static final int MAX_HOST = 253;
   private static final String UNRESERVED =
@@ -180,7 +181,7 @@ public final class Urls {
     Deque<String> kept = new ArrayDeque<>();
     String[] segments = path.substring(1).split("/", -1);
     for (int i = 0; i < segments.length; i++) {
-      String plain = segments[i].replaceAll("%2[eE]", ".");
+      String plain = DOT.matcher(segments[i]).replaceAll(".");
       boolean dots = plain.equals(".") || plain.equals("..");
       if (plain.equals("..")) {
         kept.pollLast();
