@@ -222,6 +222,7 @@ class TransfersTest {
     fetch(1, "elsewhere");
     fish(Redirected.class);
     pass(Duration.ofSeconds(3));
+    settle(); // or the ticks of that time are heard at the next
     nanos.set(stamp + Duration.ofSeconds(4).toNanos());
     door.tell(new ToTransfers.GoOn(RUN, 1, 1));
     settle();
