@@ -26,6 +26,9 @@ final class Installed {
           "-Xlog:disable",
           "-Xlog:all=error:stderr",
           "-XX:InitialRAMPercentage=0.25",
+          "-XX:Tier3InvocationThreshold=1000",
+          "-XX:Tier3MinInvocationThreshold=500",
+          "-XX:Tier3CompileThreshold=10000",
           "-XX:Tier4InvocationThreshold=50000",
           "-XX:Tier4MinInvocationThreshold=6000",
           "-XX:Tier4CompileThreshold=150000");
