@@ -29,13 +29,13 @@ class DivvySettingsTest {
     assertThat(settings.leases())
         .isEqualTo(
             new LeaseSettings(
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(15)));
     assertThat(settings.results())
         .isEqualTo(
-            new ResultSettings(128 << 10, 2 << 20, Duration.ofMillis(500), Duration.ofSeconds(1)));
+            new ResultSettings(128 << 10, 2 << 20, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     assertThat(settings.merge()).isEqualTo(new MergeSettings(64 << 20, 64 << 20));
     assertThat(settings.journal())
         .isEqualTo(
@@ -81,7 +81,7 @@ class DivvySettingsTest {
                     .endsWith("allowed: a duration with its unit, such as 500ms or 5s"))
         .anySatisfy(line -> assertThat(line).startsWith("divvy.chunks.maximum is 5 ("))
         .contains(
-            "divvy.leases.duration is 1s; allowed: more than twice divvy.leases.renew-interval, which is 1s",
+            "divvy.leases.duration is 1s; allowed: more than twice divvy.leases.renew-interval, which is 2s",
             "divvy.results.part-size is 1 MiB; allowed: 1 KiB to 128 KiB",
             "divvy.node.port is 70000; allowed: 1 to 65535")
         .anySatisfy(

@@ -99,6 +99,7 @@ class DeathIT {
   @Test
   void aNodeThatWasStoppedBeginsAnewAndWorksAgain() throws Exception {
     terminals.config(
+        "divvy.leases.renew-interval = 1s",
         "divvy.leases.duration = 3s",
         "divvy.pekko.member.cluster.failure-detector.heartbeat-interval = 500ms",
         "divvy.pekko.member.cluster.failure-detector.acceptable-heartbeat-pause = 3s",

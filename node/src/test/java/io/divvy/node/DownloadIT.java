@@ -182,7 +182,7 @@ class DownloadIT {
 
   @Test
   void whatANodeHadWhenItWasKilledIsFetchedByTheOther() throws Exception {
-    terminals.config("divvy.leases.duration = 4s");
+    terminals.config("divvy.leases.renew-interval = 1s", "divvy.leases.duration = 4s");
     Running stays = terminals.startNode("--workers", "1");
     Running killed = terminals.startNode("--workers", "1", "--join", stays.address());
     UrlsAndFiles list = slow(500, 10);

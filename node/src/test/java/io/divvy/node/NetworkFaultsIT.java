@@ -26,7 +26,7 @@ class NetworkFaultsIT {
 
   @Test
   void aNodeBehindACutIsReplacedAndWorksAgainOnceTheNetworkIsMended() throws Exception {
-    terminals.config("divvy.leases.duration = 3s");
+    terminals.config("divvy.leases.renew-interval = 1s", "divvy.leases.duration = 3s");
     Running run = start();
     hosts.cut(FAILS, COMMAND);
     hosts.cut(COMMAND, FAILS);
@@ -45,7 +45,7 @@ class NetworkFaultsIT {
 
   @Test
   void aNodeThatHearsAndIsNotHeardIsReplacedToo() throws Exception {
-    terminals.config("divvy.leases.duration = 3s");
+    terminals.config("divvy.leases.renew-interval = 1s", "divvy.leases.duration = 3s");
     Running run = start();
     hosts.cut(FAILS, COMMAND);
     run.awaitLine("node fails is lost");
