@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record ResultSettings(
     int partBytes, int windowBytes, Duration flushInterval, Duration resendInterval) {
-  private static final long HALF_A_FRAME = 128 * 1024;
+  private static final long HALF_A_FRAME = 512 * 1024;
   private static final long GIB = 1024 * 1024 * 1024;
 
   public ResultSettings {

@@ -35,7 +35,7 @@ class DivvySettingsTest {
                 Duration.ofSeconds(15)));
     assertThat(settings.results())
         .isEqualTo(
-            new ResultSettings(128 << 10, 2 << 20, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+            new ResultSettings(512 << 10, 2 << 20, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     assertThat(settings.merge()).isEqualTo(new MergeSettings(64 << 20, 64 << 20));
     assertThat(settings.journal())
         .isEqualTo(
@@ -82,7 +82,7 @@ class DivvySettingsTest {
         .anySatisfy(line -> assertThat(line).startsWith("divvy.chunks.maximum is 5 ("))
         .contains(
             "divvy.leases.duration is 1s; allowed: more than twice divvy.leases.renew-interval, which is 2s",
-            "divvy.results.part-size is 1 MiB; allowed: 1 KiB to 128 KiB",
+            "divvy.results.part-size is 1 MiB; allowed: 1 KiB to 512 KiB",
             "divvy.node.port is 70000; allowed: 1 to 65535")
         .anySatisfy(
             line ->
@@ -118,7 +118,7 @@ class DivvySettingsTest {
         .singleElement()
         .asString()
         .startsWith("divvy.results.window is ")
-        .endsWith("allowed: 256 KiB to 1024 MiB");
+        .endsWith("allowed: 1 MiB to 1024 MiB");
   }
 
   @Test
