@@ -6,12 +6,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks now and then how much memory some processes use together, and keeps the largest sum. It
- * looks every 250 ms, or more rarely where looking takes long: at large heaps.
+ * Looks now and then, while a run is under way, how much memory some processes use together, and
+ * keeps the largest sum. It looks every 250 ms, or more rarely where looking takes long: at large
+ * heaps.
  */
-public final class PeakMemory implements AutoCloseable {
+public final class PeakMemory {
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
   // Between two looks pass so many times the duration of one: they cost 0.2 % of a core at most,
@@ -21,26 +23,17 @@ public final class PeakMemory implements AutoCloseable {
   private final ToLongFunction<Set<Long>> memory;
   private final Duration interval;
   private final Set<Long> pids = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread sampler;
+  private @Nullable CountDownLatch ended;
   private volatile long peak = -1;
 
-  private PeakMemory(ToLongFunction<Set<Long>> memory, Duration interval) {
+  /** Of the processes of this machine. */
+  public PeakMemory() {
+    this(new Memory()::bytes, INTERVAL);
+  }
+
+  PeakMemory(ToLongFunction<Set<Long>> memory, Duration interval) {
     this.memory = memory;
     this.interval = interval;
-    this.sampler = new Thread(this::sampleUntilClosed, "peak-memory");
-  }
-
-  /** Starts to look, on a daemon thread. */
-  public static PeakMemory start() {
-    return start(new Memory()::bytes, INTERVAL);
-  }
-
-  static PeakMemory start(ToLongFunction<Set<Long>> memory, Duration interval) {
-    PeakMemory peak = new PeakMemory(memory, interval);
-    peak.sampler.setDaemon(true);
-    peak.sampler.start();
-    return peak;
   }
 
   /** From now on this process counts. */
@@ -58,10 +51,32 @@ public final class PeakMemory implements AutoCloseable {
     return peak;
   }
 
-  private void sampleUntilClosed() {
+  /** A run begins: looks at intervals, on a daemon thread, until the {@link #end}. */
+  public synchronized void begin() {
+    end();
+    CountDownLatch over = new CountDownLatch(1);
+    ended = over;
+    Thread sampler = new Thread(() -> sampleUntil(over), "peak-memory");
+    sampler.setDaemon(true);
+    sampler.start();
+  }
+
+  /**
+   * The run is over: looks a last time, since a short one ends before the first interval does. Call
+   * it while the processes live. Without a run it does nothing.
+   */
+  public synchronized void end() {
+    if (ended != null) {
+      ended.countDown();
+      ended = null;
+      sample();
+    }
+  }
+
+  private void sampleUntil(CountDownLatch over) {
     try {
       long pause = interval.toNanos();
-      while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
+      while (!over.await(pause, TimeUnit.NANOSECONDS)) {
         long start = System.nanoTime();
         sample();
         pause = Math.max(interval.toNanos(), PAUSE * (System.nanoTime() - start));
@@ -71,17 +86,7 @@ public final class PeakMemory implements AutoCloseable {
     }
   }
 
-  /** Looks once more now: a short run may end before the first interval does. */
-  public synchronized void sample() {
+  private synchronized void sample() {
     peak = Math.max(peak, memory.applyAsLong(Set.copyOf(pids)));
-  }
-
-  /** Looks a last time, and stops. Call it while the processes still run. */
-  @Override
-  public void close() {
-    if (closed.getCount() > 0) {
-      closed.countDown();
-      sample();
-    }
   }
 }

@@ -178,15 +178,16 @@ final class ActorFleet implements Fleet {
             () ->
                 outcome.completeExceptionally(
                     new IllegalStateException("the coordinator ended without an outcome")));
+    memory.begin();
     system.tell(new Roster.Begin(key, coordinator.apply(listening, outcome), ended));
     try {
       T result = outcome.get();
       ended.get();
-      memory.sample();
       return result;
     } catch (ExecutionException e) {
       throw failure(e);
     } finally {
+      memory.end();
       listening.finish();
     }
   }
@@ -217,7 +218,6 @@ final class ActorFleet implements Fleet {
     if (closed.getAndSet(true)) {
       return;
     }
-    memory.close();
     try {
       // While the nodes live: it would wait for them to take its last messages.
       Systems.stop(system, STOP_SECONDS, TimeUnit.SECONDS);

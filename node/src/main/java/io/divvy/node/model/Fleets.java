@@ -63,7 +63,7 @@ public record Fleets(
     long begun = System.nanoTime();
     return switch (model) {
       case SEQUENTIAL ->
-          new SequentialFleet(settings, here(1), PeakMemory.start(), scratch(), fetchers);
+          new SequentialFleet(settings, here(1), new PeakMemory(), scratch(), fetchers);
       case THREADS -> threads(workforce, begun);
       case PROCESSES -> processes(workforce, begun);
       case CLUSTER -> cluster(workforce, begun);
@@ -105,7 +105,7 @@ public record Fleets(
 
   private Fleet threads(Workforce workforce, long begun) throws IOException, InterruptedException {
     Liveness liveness = Liveness.links();
-    PeakMemory memory = PeakMemory.start();
+    PeakMemory memory = new PeakMemory();
     memory.watch(ProcessHandle.current().pid());
     ActorSystem<Roster.Command> system =
         system(liveness, Systems.COMMAND, settings.pekko().local());
@@ -119,7 +119,7 @@ public record Fleets(
     String host = host(workforce);
     Children children = new Children(settings.command().startTimeout());
     Liveness liveness = Liveness.links();
-    PeakMemory memory = PeakMemory.start();
+    PeakMemory memory = new PeakMemory();
     memory.watch(ProcessHandle.current().pid());
     boolean started = false;
     try {
@@ -221,7 +221,7 @@ public record Fleets(
       throws UnreachableException, IOException, InterruptedException {
     List<String> answering = Doors.answering(workforce.join());
     Liveness liveness = Liveness.links();
-    PeakMemory memory = PeakMemory.start();
+    PeakMemory memory = new PeakMemory();
     memory.watch(ProcessHandle.current().pid());
     ActorSystem<Roster.Command> system =
         system(liveness, Systems.COMMAND, settings.pekko().command(host(workforce)));

@@ -99,8 +99,11 @@ final class SequentialFleet implements Fleet {
             keeper.run())) {
       merging = merge;
       Restored restored = Restored.from(keeper, merge, plan.kind(), plan.spec());
+      memory.begin();
       return Verifying.outcome(
           new Run(plan, merge, new Kept(keeper), listener, restored).lead(), merge);
+    } finally {
+      memory.end();
     }
   }
 
@@ -114,10 +117,10 @@ final class SequentialFleet implements Fleet {
       SequentialDownload download =
           new SequentialDownload(node, limits, fetcher, ends, listener, () -> interrupted);
       downloading = download;
-      DownloadOutcome outcome = download.run(key);
-      memory.sample();
-      return outcome;
+      memory.begin();
+      return download.run(key);
     } finally {
+      memory.end();
       downloading = null;
       Thread.interrupted();
     }
@@ -140,9 +143,7 @@ final class SequentialFleet implements Fleet {
   }
 
   @Override
-  public void close() {
-    memory.close();
-  }
+  public void close() {}
 
   /**
    * One run. A thread of its own computes all of it, and the one that calls only waits: it goes on
@@ -301,7 +302,6 @@ final class SequentialFleet implements Fleet {
     private RunOutcome outcome(long startedAt) throws IOException, InterruptedException {
       JobSpec job = plan.spec();
       Merged merged = merge.finish();
-      memory.sample();
       double seconds = (System.nanoTime() - startedAt) / 1e9;
       long remaining = job.count() - done - failed;
       Status status =

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,26 +59,41 @@ class MemoryTest {
   @Test
   void thePeakIsTheLargestSumOfThoseWatched() {
     AtomicLong each = new AtomicLong(10);
-    try (PeakMemory peak =
-        PeakMemory.start(pids -> pids.size() * each.get(), Duration.ofMillis(1))) {
-      peak.watch(1);
-      peak.watch(2);
-      await().atMost(Duration.ofSeconds(10)).until(() -> peak.bytes() == 20);
-      peak.forget(2);
-      each.set(15);
-      peak.sample();
-      assertThat(peak.bytes()).isEqualTo(20);
-      each.set(30);
-      await().atMost(Duration.ofSeconds(10)).until(() -> peak.bytes() == 30);
-    }
+    PeakMemory peak = new PeakMemory(pids -> pids.size() * each.get(), Duration.ofMillis(1));
+    peak.watch(1);
+    peak.watch(2);
+    peak.begin();
+    await().atMost(Duration.ofSeconds(10)).until(() -> peak.bytes() == 20);
+    peak.forget(2);
+    each.set(15);
+    peak.end();
+    assertThat(peak.bytes()).isEqualTo(20);
+    each.set(30);
+    peak.begin();
+    await().atMost(Duration.ofSeconds(10)).until(() -> peak.bytes() == 30);
+    peak.end();
   }
 
   @Test
   void aRunShorterThanTheIntervalIsSeenAtItsEnd() {
-    PeakMemory peak = PeakMemory.start(pids -> 7, Duration.ofDays(1));
+    PeakMemory peak = new PeakMemory(pids -> 7, Duration.ofDays(1));
+    peak.begin();
     assertThat(peak.bytes()).isEqualTo(-1);
-    peak.close();
+    peak.end();
     assertThat(peak.bytes()).isEqualTo(7);
+  }
+
+  @Test
+  void betweenRunsNobodyLooks() throws InterruptedException {
+    BlockingQueue<Thread> looking = new LinkedBlockingQueue<>();
+    PeakMemory peak =
+        new PeakMemory(pids -> looking.add(Thread.currentThread()) ? 1 : 0, Duration.ofMillis(1));
+    peak.begin();
+    Thread sampler = looking.poll(10, TimeUnit.SECONDS);
+    assertThat(sampler).isNotNull();
+    peak.end();
+    sampler.join(10_000);
+    assertThat(sampler.isAlive()).isFalse();
   }
 
   private void write(String file, String text) throws IOException {

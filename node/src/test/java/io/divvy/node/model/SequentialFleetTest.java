@@ -121,7 +121,7 @@ class SequentialFleetTest {
         new SequentialFleet(
             SETTINGS,
             NODE,
-            PeakMemory.start(),
+            new PeakMemory(),
             scratch,
             (run, download) -> {
               throw new IOException("nothing is fetched here");
