@@ -31,7 +31,10 @@ final class Installed {
           "-XX:Tier3CompileThreshold=10000",
           "-XX:Tier4InvocationThreshold=50000",
           "-XX:Tier4MinInvocationThreshold=6000",
-          "-XX:Tier4CompileThreshold=150000");
+          "-XX:Tier4CompileThreshold=150000",
+          "-XX:PerfDataSamplingInterval=1000",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:AsyncDeflationInterval=5000");
 
   private static final String DEFAULTS = PekkoDefaults.class.getName();
 

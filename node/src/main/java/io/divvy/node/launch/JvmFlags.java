@@ -15,6 +15,8 @@ final class JvmFlags {
           "-XX:ActiveProcessorCount=",
           "-XX:InitialRAMPercentage=",
           "-XX:PerfDataSamplingInterval=",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:AsyncDeflationInterval=",
           "-XX:CICompilerCount=",
           "-Xshare:",
           "-Xss",
