@@ -443,7 +443,7 @@ public final class Coordinator {
     if (slot.grant >= offered.grant()) {
       // An older offer, or this one again: the answer may have been lost.
       if (slot.grant == offered.grant() && slot.isIdle()) {
-        slot.tell(new ToWorker.Assign(settings.run(), slot.grant, List.of()));
+        slot.tell(new ToWorker.Assign(settings.run(), slot.grant, slot.taken, List.of()));
       }
       return;
     }
@@ -464,7 +464,7 @@ public final class Coordinator {
     }
     supply.feed(slot, now);
     if (slot.isIdle()) {
-      slot.tell(new ToWorker.Assign(settings.run(), slot.grant, List.of()));
+      slot.tell(new ToWorker.Assign(settings.run(), slot.grant, slot.taken, List.of()));
       supply.balance();
     }
   }
@@ -495,10 +495,14 @@ public final class Coordinator {
     }
     Taken taken = new Taken(slot, message.grant(), message.sequence());
     // Also when nothing of it counts: what it repeats, or fails, has to be safe first.
+    Safekeeping.Added added = safe.add(accepted);
     context.pipeToSelf(
-        safe.add(accepted), (done, failure) -> failure == null ? taken : new MergeFailed(failure));
-    supply.feed(slot, now);
-    supply.feedIdle(now);
+        added.safe(), (done, failure) -> failure == null ? taken : new MergeFailed(failure));
+    // Where it is safe in a moment, one message acknowledges it and brings the next chunks.
+    if (!added.soon() || slot.taken < message.sequence() - 1) {
+      supply.feed(slot, now);
+      supply.feedIdle(now);
+    }
   }
 
   private void onResult(
@@ -737,10 +741,14 @@ public final class Coordinator {
 
   private Behavior<Command> onTaken(Taken taken) {
     Slot slot = taken.slot();
+    long now = clock.getAsLong();
     if (slot.isHeld() && slot.grant == taken.grant()) {
       slot.taken = Math.max(slot.taken, taken.sequence());
-      slot.tell(new ToWorker.Acknowledge(settings.run(), taken.grant(), slot.taken));
+      if (!supply.feed(slot, now)) {
+        slot.tell(new ToWorker.Acknowledge(settings.run(), taken.grant(), slot.taken));
+      }
     }
+    supply.feedIdle(now);
     return Behaviors.same();
   }
 

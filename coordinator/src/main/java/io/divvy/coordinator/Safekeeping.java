@@ -40,8 +40,16 @@ public final class Safekeeping {
     return restored;
   }
 
-  /** Completes when all of it is safe. */
-  CompletionStage<Void> add(List<Accepted> results) {
+  /**
+   * What was added.
+   *
+   * @param safe completes when all of it is safe
+   * @param soon whether that waits for no disk, only for what was added before
+   */
+  record Added(CompletionStage<Void> safe, boolean soon) {}
+
+  /** Has these merged and kept. */
+  Added add(List<Accepted> results) {
     List<Entry> entries = new ArrayList<>(results.size());
     for (Accepted result : results) {
       entries.add(
@@ -51,7 +59,9 @@ public final class Safekeeping {
               result.origin().node(),
               result.origin().worker()));
     }
-    return both(merging.add(results), entries);
+    CompletionStage<Void> merged = merging.add(results);
+    CompletionStage<Void> kept = keeper.keep(entries);
+    return new Added(merged.thenCompose(done -> kept), kept.toCompletableFuture().isDone());
   }
 
   /** Completes when it is safe that these items have no value. */
@@ -60,16 +70,13 @@ public final class Safekeeping {
     for (long index = unit.from(); index < unit.to(); index++) {
       entries.add(new Entry.Failed(index, message, stackTrace));
     }
-    return both(merging.fail(unit), entries);
+    CompletionStage<Void> merged = merging.fail(unit);
+    CompletionStage<Void> kept = keeper.keep(entries);
+    return merged.thenCompose(done -> kept);
   }
 
   /** Completes when everything told before is written out; the merge is closed then. */
   CompletionStage<Merged> finish() {
     return merging.finish();
-  }
-
-  private CompletionStage<Void> both(CompletionStage<Void> merged, List<Entry> entries) {
-    CompletionStage<Void> kept = keeper.keep(entries);
-    return merged.thenCompose(done -> kept);
   }
 }

@@ -93,10 +93,10 @@ final class Supply {
         .collect(Collectors.toSet());
   }
 
-  /** Gives the slot what it may hold. */
-  void feed(Slot slot, long now) {
+  /** Gives the slot what it may hold; answers whether that was anything. */
+  boolean feed(Slot slot, long now) {
     if (stopped || !slot.isHeld() || slot.releasing || !slot.member.canWork()) {
-      return;
+      return false;
     }
     boolean wasIdle = slot.attempts.isEmpty();
     List<Chunk> chunks = dealing.deal(slot.key, slot.attempts.size(), comers(now));
@@ -107,10 +107,11 @@ final class Supply {
       if (wasIdle) {
         account.assigned(slot.key, now);
       }
-      slot.tell(new ToWorker.Assign(settings.run(), slot.grant, chunks));
+      slot.tell(new ToWorker.Assign(settings.run(), slot.grant, slot.taken, chunks));
     } else if (slot.attempts.isEmpty()) {
       account.idle(slot.key, now, ledger.queued() > 0);
     }
+    return !chunks.isEmpty();
   }
 
   /** Gives every slot that has nothing what there is; then asks busy ones to share. */

@@ -81,19 +81,13 @@ class CoordinatorTest {
   }
 
   @Test
-  void aResultIsAcknowledgedAndTheNextChunkFollows() {
+  void aResultIsAcknowledgedByTheMessageThatBringsTheNextChunk() {
     Node node = new Node("n1", start(4, 0));
     node.offer(1, 10);
     node.assigned();
     node.compute(1, 10, 1, new Chunk(1, 0, 1));
-    List<ToWorker> heard =
-        List.of(
-            node.worker.expectMessageClass(ToWorker.class),
-            node.worker.expectMessageClass(ToWorker.class));
-    assertThat(heard)
-        .containsExactlyInAnyOrder(
-            new ToWorker.Assign(RUN, 10, List.of(new Chunk(2, 1, 4))),
-            new ToWorker.Acknowledge(RUN, 10, 1));
+    assertThat(node.worker.expectMessageClass(ToWorker.class))
+        .isEqualTo(new ToWorker.Assign(RUN, 10, 1, List.of(new Chunk(2, 1, 4))));
   }
 
   @Test
@@ -376,7 +370,30 @@ class CoordinatorTest {
   @Test
   void resultsAreAcknowledgedOnlyWhenTheyAreKept() {
     CompletableFuture<Void> kept = new CompletableFuture<>();
-    Keeper slow =
+    Node node = new Node("n1", startKeeping(kept));
+    node.offer(1, 1);
+    Chunk chunk = node.assigned().get(0);
+    assertThat(chunk.from()).isEqualTo(3);
+
+    node.compute(1, 1, 1, chunk);
+    node.compute(1, 1, 1, chunk); // once more, since nothing was acknowledged
+    node.hears(new ToWorker.Acknowledge(RUN, 1, 0));
+
+    kept.complete(null);
+    node.hears(new ToWorker.Acknowledge(RUN, 1, 1));
+  }
+
+  @Test
+  void theNextChunkDoesNotWaitUntilResultsAreKept() {
+    Node node = new Node("n1", startKeeping(new CompletableFuture<>()));
+    node.offer(1, 1);
+    node.compute(1, 1, 1, node.assigned().get(0));
+    assertThat(node.worker.expectMessageClass(ToWorker.Assign.class).safe()).isZero();
+  }
+
+  /** A run whose first three items are done, and whose results are kept when that is completed. */
+  private ActorRef<Coordinator.Command> startKeeping(CompletableFuture<Void> kept) {
+    Keeper keeper =
         new Keeper() {
           @Override
           public RunKey run() {
@@ -392,25 +409,13 @@ class CoordinatorTest {
           public void replay(Replay replay) {}
         };
     Restored restored = new Restored(List.of(new Interval(0, 3)), List.of());
-    ActorRef<Coordinator.Command> coordinator =
-        start(
-            100,
-            1,
-            OptionalLong.of(1),
-            OptionalInt.empty(),
-            Halt.Never.INSTANCE,
-            new Safekeeping(merge(100), slow, restored));
-    Node node = new Node("n1", coordinator);
-    node.offer(1, 1);
-    Chunk chunk = node.assigned().get(0);
-    assertThat(chunk.from()).isEqualTo(3);
-
-    node.compute(1, 1, 1, chunk);
-    node.compute(1, 1, 1, chunk); // once more, since nothing was acknowledged
-    node.hears(new ToWorker.Acknowledge(RUN, 1, 0));
-
-    kept.complete(null);
-    node.hears(new ToWorker.Acknowledge(RUN, 1, 1));
+    return start(
+        100,
+        1,
+        OptionalLong.of(1),
+        OptionalInt.empty(),
+        Halt.Never.INSTANCE,
+        new Safekeeping(merge(100), keeper, restored));
   }
 
   private ActorRef<Coordinator.Command> start(long items, int retries) {

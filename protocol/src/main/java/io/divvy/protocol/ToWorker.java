@@ -12,8 +12,12 @@ public sealed interface ToWorker extends WireMessage {
 
   long grant();
 
-  /** Compute these chunks, after those you already have. */
-  record Assign(RunKey run, long grant, List<Chunk> chunks) implements ToWorker {
+  /**
+   * Compute these chunks, after those you already have.
+   *
+   * @param safe all results up to this number are safe, as {@link Acknowledge} has it
+   */
+  record Assign(RunKey run, long grant, long safe, List<Chunk> chunks) implements ToWorker {
     public Assign {
       chunks = List.copyOf(chunks);
     }

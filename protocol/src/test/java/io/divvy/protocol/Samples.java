@@ -66,7 +66,7 @@ final class Samples {
             List.of(new ToScout.Run(RUN, "sum 0..9", "127.0.0.1:40001")),
             2),
         new ToScout.Here(node, agent, transfers, List.of("127.0.0.1:25712")),
-        new ToWorker.Assign(RUN, 5, List.of(new Chunk(17, 0, 9), new Chunk(18, 9, 1L << 50))),
+        new ToWorker.Assign(RUN, 5, 2, List.of(new Chunk(17, 0, 9), new Chunk(18, 9, 1L << 50))),
         new ToWorker.StopEarly(RUN, 5, 17, 0.25, 9),
         new ToWorker.Acknowledge(RUN, 5, 3),
         new ToWorker.Release(RUN, 5),

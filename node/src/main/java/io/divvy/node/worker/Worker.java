@@ -344,6 +344,7 @@ public final class Worker {
 
   private Behavior<Command> onOrder(Tenancy tenancy, ToWorker order) {
     if (order instanceof ToWorker.Assign assign) {
+      onAcknowledge(tenancy, assign.safe());
       for (Task task : tenancy.stay().take(assign.chunks(), computer.now())) {
         computer.compute(tenancy.stint(), task);
       }
@@ -359,6 +360,7 @@ public final class Worker {
   /** An order that does not keep the slot: chunks that come now are given back whole. */
   private Behavior<Command> onLastOrder(Tenancy tenancy, ToWorker order) {
     if (order instanceof ToWorker.Assign assign) {
+      onAcknowledge(tenancy, assign.safe());
       tenancy.stay().giveBack(assign.chunks()).forEach(tenancy::tell);
     } else if (order instanceof ToWorker.StopEarly early) {
       tenancy.stay().stopEarly(early.attempt(), early.keep(), early.end()).ifPresent(tenancy::tell);

@@ -391,7 +391,7 @@ class AgentTest {
   }
 
   private static void assign(Offered offered, Chunk... chunks) {
-    offered.worker().tell(new Assign(offered.run(), offered.grant(), List.of(chunks)));
+    offered.worker().tell(new Assign(offered.run(), offered.grant(), 0, List.of(chunks)));
   }
 
   /** Second by second, so that the actors hear of it in order. */

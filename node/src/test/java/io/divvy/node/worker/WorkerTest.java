@@ -170,6 +170,18 @@ class WorkerTest {
   }
 
   @Test
+  void isToldWhatIsSafeAlongWithItsNextChunks() {
+    ActorRef<ToWorker> door = grant(1, new Sample.Each((number, work) -> number));
+    door.tell(assign(1, new Chunk(11, 0, 3)));
+    Results first = results();
+    door.tell(new Assign(RUN, 1, first.sequence(), List.of(new Chunk(12, 3, 4))));
+    Results second = results();
+    time.timePasses(Sample.SETTINGS.resendInterval());
+    assertThat(results().sequence()).isEqualTo(second.sequence());
+    coordinator.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
   void stopsEarlyWhileAnItemIsUnderWay() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch open = new CountDownLatch(1);
@@ -470,7 +482,7 @@ class WorkerTest {
   }
 
   private static Assign assign(long grant, Chunk... chunks) {
-    return new Assign(RUN, grant, List.of(chunks));
+    return new Assign(RUN, grant, 0, List.of(chunks));
   }
 
   private static JobKind waiting(CountDownLatch begun, CountDownLatch open) {
