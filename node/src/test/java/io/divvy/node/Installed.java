@@ -32,7 +32,6 @@ final class Installed {
           "-XX:Tier4InvocationThreshold=50000",
           "-XX:Tier4MinInvocationThreshold=6000",
           "-XX:Tier4CompileThreshold=150000",
-          "-XX:PerfDataSamplingInterval=1000",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:AsyncDeflationInterval=5000");
 
