@@ -102,9 +102,6 @@ public final class Coordinator {
   private static final double NANOS = 1e9;
   private static final Duration TICK = Duration.ofMillis(200);
 
-  /** How long to wait for a node when all are lost and others may come. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   /** How long a run that ends early waits for what is under way. */
   private static final Duration CLOSING = Duration.ofMillis(500);
 
@@ -132,7 +129,6 @@ public final class Coordinator {
   private long lastResultAt = -1;
   private long lastTick;
   private long lastKeepAlive;
-  private long allLostSince = -1;
   private boolean cancelAsked;
   private @Nullable End closing;
 
@@ -714,23 +710,18 @@ public final class Coordinator {
     if (failed >= settings.care().halt().limit(ledger.items())) {
       return close(Status.HALTED, Halt.reason(failed));
     }
-    boolean hope =
-        successors.anyComing()
-            || (crew.all().isEmpty() && !successors.allGivenUp())
-            || crew.any(member -> member.state == Member.State.REGISTERED)
-            || crew.any(member -> member.state == Member.State.ASKED);
-    if (hope) {
-      allLostSince = -1;
-      return Behaviors.same();
-    }
-    long now = clock.getAsLong();
-    allLostSince = allLostSince < 0 ? now : allLostSince;
-    boolean mayReturn =
-        settings.moreNodesMayCome() || crew.any(member -> member.state == Member.State.LOST);
-    if (mayReturn && now - allLostSince < PATIENCE.toNanos()) {
-      return Behaviors.same();
-    }
-    return end(Status.LOST, "all nodes are lost: " + deaths.lastWords());
+    boolean nobodyCame = crew.all().isEmpty();
+    boolean able =
+        crew.any(
+            member ->
+                member.state == Member.State.REGISTERED || member.state == Member.State.ASKED);
+    boolean mayCome =
+        settings.moreNodesMayCome()
+            || (nobodyCame && !successors.allGivenUp())
+            || crew.any(member -> member.state == Member.State.LOST);
+    return successors.worthWaiting(able, mayCome, clock.getAsLong())
+        ? Behaviors.same()
+        : end(Status.LOST, Successors.lost(nobodyCame, deaths.all()));
   }
 
   private Status finished() {

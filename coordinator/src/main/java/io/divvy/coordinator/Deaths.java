@@ -29,11 +29,4 @@ final class Deaths {
   List<Death> all() {
     return List.copyOf(all);
   }
-
-  /** What the last node died of, in words. */
-  String lastWords() {
-    return all.isEmpty()
-        ? "none could take part"
-        : all.get(all.size() - 1).node() + ": " + all.get(all.size() - 1).evidence();
-  }
 }

@@ -1,16 +1,24 @@
 package io.divvy.coordinator;
 
+import io.divvy.coordinator.RunOutcome.Death;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * Nodes that are lost for good and are being started anew under their names, as far as somebody
- * sees to that. A run is not lost while one of them is coming; owned by one coordinator.
+ * sees to that, and how long a run without a node waits for one. It is not lost while one of them
+ * is coming; owned by one coordinator.
  */
 public final class Successors {
 
+  /** How long to wait when nobody is there and somebody may come. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Set<String> coming = new HashSet<>();
   private final Set<String> givenUp = new HashSet<>();
+  private long nobodySince = -1;
 
   /** Somebody starts a successor of the node. */
   public void expect(String node) {
@@ -29,9 +37,36 @@ public final class Successors {
     givenUp.add(node);
   }
 
-  /** Whether one is coming. */
-  public boolean anyComing() {
-    return !coming.isEmpty();
+  /**
+   * Whether to go on waiting for somebody who can work.
+   *
+   * @param able whether one can, or is being asked
+   * @param mayCome whether one may come, or come back, by itself
+   * @param now as {@link System#nanoTime()}
+   */
+  public boolean worthWaiting(boolean able, boolean mayCome, long now) {
+    if (able || !coming.isEmpty()) {
+      nobodySince = -1;
+      return true;
+    }
+    nobodySince = nobodySince < 0 ? now : nobodySince;
+    return mayCome && now - nobodySince < PATIENCE.toNanos();
+  }
+
+  /**
+   * Why a run that waits no longer is lost, in words.
+   *
+   * @param nobodyCame whether there never was a node
+   * @param deaths of its nodes, the last one last
+   */
+  public static String lost(boolean nobodyCame, List<Death> deaths) {
+    if (!deaths.isEmpty()) {
+      Death last = deaths.get(deaths.size() - 1);
+      return "all nodes are lost: " + last.node() + ": " + last.evidence();
+    }
+    return nobodyCame
+        ? "no node is there, and none has come for " + PATIENCE.toSeconds() + " s"
+        : "all nodes are lost: none could take part";
   }
 
   /** Whether nodes were given up and none of the others is coming. */

@@ -45,6 +45,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,9 @@ class CoordinatorTest {
 
   private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
   private final List<JobEvent> events = new CopyOnWriteArrayList<>();
+
+  /** How far the coordinator's clock is ahead of ours, in nanoseconds. */
+  private final AtomicLong ahead = new AtomicLong();
 
   @AfterAll
   static void shutDown() {
@@ -320,6 +324,18 @@ class CoordinatorTest {
   }
 
   @Test
+  void aRunThatNoNodeComesToIsLostAfterAMoment() throws Exception {
+    start(4, 0);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> events.stream().anyMatch(JobEvent.Progressed.class::isInstance));
+    assertThat(outcome).isNotDone();
+    ahead.set(Duration.ofSeconds(10).toNanos());
+    assertThat(result().status()).isEqualTo(Status.LOST);
+    assertThat(result().problem()).isEqualTo("no node is there, and none has come for 10 s");
+  }
+
+  @Test
   void aSlotOfANodeBeyondTheLimitIsNotTaken() {
     ActorRef<Coordinator.Command> coordinator =
         start(100, 0, OptionalLong.empty(), OptionalInt.of(1));
@@ -462,7 +478,9 @@ class CoordinatorTest {
             false,
             new ChunkSettings(Duration.ofMillis(50), Duration.ofMillis(100), second),
             new LeaseSettings(second, Duration.ofSeconds(5), second, Duration.ofSeconds(15)));
-    return KIT.spawn(Coordinator.create(settings, safe, events::add, outcome, System::nanoTime));
+    return KIT.spawn(
+        Coordinator.create(
+            settings, safe, events::add, outcome, () -> System.nanoTime() + ahead.get()));
   }
 
   /** An agent with workers, played by the test. */

@@ -36,7 +36,8 @@ class DeathsTest {
                 List.of(new Interval(3, 5), new Interval(7, 8)),
                 0.5,
                 3));
-    assertThat(deaths.lastWords()).startsWith("n1: silence; then");
+    assertThat(Successors.lost(false, deaths.all()))
+        .startsWith("all nodes are lost: n1: silence; then");
   }
 
   @Test

@@ -124,9 +124,6 @@ public final class DownloadCoordinator {
 
   private static final Duration TICK = Duration.ofMillis(200);
 
-  /** How long to wait for a node when all are lost and others may come. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   /** How long to wait at the end for nodes to close what they have under way. */
   private static final Duration FAREWELL = Duration.ofSeconds(3);
 
@@ -163,7 +160,6 @@ public final class DownloadCoordinator {
   private long lastResultAt = -1;
   private long lastTick;
   private long lastAsked;
-  private long allLostSince = -1;
 
   /**
    * The coordinator of one download.
@@ -782,27 +778,15 @@ public final class DownloadCoordinator {
     if (sharing.failed() >= settings.limits().mostFailed()) {
       return end(Status.HALTED, DownloadSettings.Limits.haltedAt(sharing.failed()));
     }
-    boolean hope =
-        successors.anyComing()
-            || (nodes.isEmpty() && !successors.allGivenUp())
-            || any(DownloadNode.State.REGISTERED)
-            || any(DownloadNode.State.ASKED);
-    if (hope) {
-      allLostSince = -1;
-      return Behaviors.same();
-    }
-    allLostSince = allLostSince < 0 ? now : allLostSince;
-    boolean mayReturn = settings.moreNodesMayCome() || any(DownloadNode.State.LOST);
-    if (mayReturn && now - allLostSince < PATIENCE.toNanos()) {
-      return Behaviors.same();
-    }
-    String lastWords =
-        deaths.isEmpty()
-            ? "none could take part"
-            : deaths.get(deaths.size() - 1).node()
-                + ": "
-                + deaths.get(deaths.size() - 1).evidence();
-    return end(Status.LOST, "all nodes are lost: " + lastWords);
+    boolean nobodyCame = nodes.isEmpty();
+    boolean able = any(DownloadNode.State.REGISTERED) || any(DownloadNode.State.ASKED);
+    boolean mayCome =
+        settings.moreNodesMayCome()
+            || (nobodyCame && !successors.allGivenUp())
+            || any(DownloadNode.State.LOST);
+    return successors.worthWaiting(able, mayCome, now)
+        ? Behaviors.same()
+        : end(Status.LOST, Successors.lost(nobodyCame, deaths));
   }
 
   private boolean any(DownloadNode.State state) {

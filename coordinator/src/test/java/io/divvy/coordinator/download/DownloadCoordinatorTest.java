@@ -289,6 +289,16 @@ class DownloadCoordinatorTest {
   }
 
   @Test
+  void aDownloadThatNoNodeComesToIsLostAfterAMoment() throws Exception {
+    start(1, false);
+    pass(Duration.ofSeconds(1));
+    assertThat(outcome).isNotDone();
+    pass(Duration.ofSeconds(10));
+    assertThat(result().status()).isEqualTo(Status.LOST);
+    assertThat(result().problem()).isEqualTo("no node is there, and none has come for 10 s");
+  }
+
+  @Test
   void aNodeThatCannotDownloadIsNamed() {
     ActorRef<DownloadCoordinator.Command> coordinator = start(1, false);
     coordinator.tell(new DownloadCoordinator.NodeFound(Node.info("old"), null));
