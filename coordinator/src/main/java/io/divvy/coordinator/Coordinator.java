@@ -711,17 +711,16 @@ public final class Coordinator {
       return close(Status.HALTED, Halt.reason(failed));
     }
     boolean nobodyCame = crew.all().isEmpty();
-    boolean able =
-        crew.any(
-            member ->
-                member.state == Member.State.REGISTERED || member.state == Member.State.ASKED);
+    List<String> asked = crew.names(Member.State.ASKED);
     boolean mayCome =
         settings.moreNodesMayCome()
             || (nobodyCame && !successors.allGivenUp())
-            || crew.any(member -> member.state == Member.State.LOST);
+            || !asked.isEmpty()
+            || !crew.names(Member.State.LOST).isEmpty();
+    boolean able = !crew.names(Member.State.REGISTERED).isEmpty();
     return successors.worthWaiting(able, mayCome, clock.getAsLong())
         ? Behaviors.same()
-        : end(Status.LOST, Successors.lost(nobodyCame, deaths.all()));
+        : end(Status.LOST, Successors.lost(nobodyCame, asked, deaths.all()));
   }
 
   private Status finished() {

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +67,12 @@ final class Crew {
     return (int) able().stream().filter(member -> member.held() > 0).count();
   }
 
-  /** Whether some node is as described. */
-  boolean any(Predicate<Member> description) {
-    return members.values().stream().anyMatch(description);
+  /** The names of the nodes that are in this state. */
+  List<String> names(Member.State state) {
+    return members.values().stream()
+        .filter(member -> member.state == state)
+        .map(Member::name)
+        .toList();
   }
 
   /** The memory of all nodes that take part, as far as they tell; -1 when none does. */

@@ -40,8 +40,8 @@ public final class Successors {
   /**
    * Whether to go on waiting for somebody who can work.
    *
-   * @param able whether one can, or is being asked
-   * @param mayCome whether one may come, or come back, by itself
+   * @param able whether one can
+   * @param mayCome whether one may come, come back or answer by itself
    * @param now as {@link System#nanoTime()}
    */
   public boolean worthWaiting(boolean able, boolean mayCome, long now) {
@@ -57,16 +57,21 @@ public final class Successors {
    * Why a run that waits no longer is lost, in words.
    *
    * @param nobodyCame whether there never was a node
+   * @param asked the names of nodes that have not answered
    * @param deaths of its nodes, the last one last
    */
-  public static String lost(boolean nobodyCame, List<Death> deaths) {
+  public static String lost(boolean nobodyCame, List<String> asked, List<Death> deaths) {
     if (!deaths.isEmpty()) {
       Death last = deaths.get(deaths.size() - 1);
       return "all nodes are lost: " + last.node() + ": " + last.evidence();
     }
-    return nobodyCame
-        ? "no node is there, and none has come for " + PATIENCE.toSeconds() + " s"
-        : "all nodes are lost: none could take part";
+    String patience = PATIENCE.toSeconds() + " s";
+    if (nobodyCame) {
+      return "no node is there, and none has come for " + patience;
+    }
+    return asked.isEmpty()
+        ? "all nodes are lost: none could take part"
+        : "no node has answered for " + patience + ", asked: " + String.join(", ", asked);
   }
 
   /** Whether nodes were given up and none of the others is coming. */

@@ -139,8 +139,7 @@ class CoordinatorTest {
   void aNodeThatEndsBeforeItAnsweredIsADeathToo() throws Exception {
     ActorRef<Coordinator.Command> coordinator = start(1, 0);
     TestProbe<ToAgent> agent = KIT.createTestProbe();
-    NodeInfo asked = new NodeInfo("n1", "n1:1", 4712, 2, "here", 2, 0, "0", Map.of("same", ""));
-    coordinator.tell(new Coordinator.NodeFound(asked, agent.getRef()));
+    coordinator.tell(new Coordinator.NodeFound(info("n1", 4712), agent.getRef()));
     Node other = new Node("n2", coordinator);
     coordinator.tell(new Coordinator.NodeLost("n1", "killed by SIGKILL", NodeEnd.KILLED));
     other.offer(1, 20);
@@ -326,13 +325,27 @@ class CoordinatorTest {
   @Test
   void aRunThatNoNodeComesToIsLostAfterAMoment() throws Exception {
     start(4, 0);
+    isLostAfterTenSeconds("no node is there, and none has come for 10 s");
+  }
+
+  @Test
+  void aRunWhoseNodesNeverAnswerIsLostAfterAMoment() throws Exception {
+    ActorRef<Coordinator.Command> coordinator = start(4, 0);
+    TestProbe<ToAgent> silent = KIT.createTestProbe();
+    coordinator.tell(new Coordinator.NodeFound(info("n1", 4711), silent.getRef()));
+    silent.expectMessageClass(ToAgent.Register.class);
+    events.clear();
+    isLostAfterTenSeconds("no node has answered for 10 s, asked: n1");
+  }
+
+  private void isLostAfterTenSeconds(String problem) throws Exception {
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> events.stream().anyMatch(JobEvent.Progressed.class::isInstance));
     assertThat(outcome).isNotDone();
     ahead.set(Duration.ofSeconds(10).toNanos());
     assertThat(result().status()).isEqualTo(Status.LOST);
-    assertThat(result().problem()).isEqualTo("no node is there, and none has come for 10 s");
+    assertThat(result().problem()).isEqualTo(problem);
   }
 
   @Test
@@ -483,6 +496,10 @@ class CoordinatorTest {
             settings, safe, events::add, outcome, () -> System.nanoTime() + ahead.get()));
   }
 
+  private static NodeInfo info(String name, long pid) {
+    return new NodeInfo(name, name + ":1", pid, 2, "here", 2, 0, "0", Map.of("same", ""));
+  }
+
   /** An agent with workers, played by the test. */
   private static final class Node {
     private static final AtomicLong PIDS = new AtomicLong(4710);
@@ -494,10 +511,8 @@ class CoordinatorTest {
     Node(String name, ActorRef<Coordinator.Command> coordinator) {
       this.name = name;
       this.coordinator = coordinator;
-      NodeInfo info =
-          new NodeInfo(
-              name, name + ":1", PIDS.incrementAndGet(), 2, "here", 2, 0, "0", Map.of("same", ""));
-      coordinator.tell(new Coordinator.NodeFound(info, agent.getRef()));
+      coordinator.tell(
+          new Coordinator.NodeFound(info(name, PIDS.incrementAndGet()), agent.getRef()));
       agent.expectMessageClass(ToAgent.Register.class);
       coordinator.tell(Coordinator.heard(new ToCoordinator.Registered(RUN, name, 1000)));
       agent.expectMessageClass(ToAgent.Want.class);

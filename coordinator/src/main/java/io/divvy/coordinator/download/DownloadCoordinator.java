@@ -779,18 +779,23 @@ public final class DownloadCoordinator {
       return end(Status.HALTED, DownloadSettings.Limits.haltedAt(sharing.failed()));
     }
     boolean nobodyCame = nodes.isEmpty();
-    boolean able = any(DownloadNode.State.REGISTERED) || any(DownloadNode.State.ASKED);
+    List<String> asked = names(DownloadNode.State.ASKED);
     boolean mayCome =
         settings.moreNodesMayCome()
             || (nobodyCame && !successors.allGivenUp())
-            || any(DownloadNode.State.LOST);
+            || !asked.isEmpty()
+            || !names(DownloadNode.State.LOST).isEmpty();
+    boolean able = !names(DownloadNode.State.REGISTERED).isEmpty();
     return successors.worthWaiting(able, mayCome, now)
         ? Behaviors.same()
-        : end(Status.LOST, Successors.lost(nobodyCame, deaths));
+        : end(Status.LOST, Successors.lost(nobodyCame, asked, deaths));
   }
 
-  private boolean any(DownloadNode.State state) {
-    return nodes.values().stream().anyMatch(node -> node.state == state);
+  private List<String> names(DownloadNode.State state) {
+    return nodes.values().stream()
+        .filter(node -> node.state == state)
+        .map(DownloadNode::name)
+        .toList();
   }
 
   // ---- the end

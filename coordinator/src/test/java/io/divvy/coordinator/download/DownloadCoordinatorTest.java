@@ -299,6 +299,18 @@ class DownloadCoordinatorTest {
   }
 
   @Test
+  void aDownloadWhoseNodesNeverAnswerIsLostAfterAMoment() throws Exception {
+    TestProbe<ToTransfers> silent = KIT.createTestProbe();
+    start(1, false).tell(new DownloadCoordinator.NodeFound(Node.info("n1"), silent.getRef()));
+    silent.expectMessageClass(ToTransfers.Register.class);
+    pass(Duration.ofSeconds(1));
+    assertThat(outcome).isNotDone();
+    pass(Duration.ofSeconds(10));
+    assertThat(result().status()).isEqualTo(Status.LOST);
+    assertThat(result().problem()).isEqualTo("no node has answered for 10 s, asked: n1");
+  }
+
+  @Test
   void aNodeThatCannotDownloadIsNamed() {
     ActorRef<DownloadCoordinator.Command> coordinator = start(1, false);
     coordinator.tell(new DownloadCoordinator.NodeFound(Node.info("old"), null));

@@ -83,6 +83,9 @@ final class Roster {
 
   private record LineClosed(RunKey run, NodeInfo node) implements Command {}
 
+  /** The line to the node did not open, or not properly: it is tried again. */
+  private record LineFailed(RunKey run, NodeInfo node) implements Command {}
+
   /** Nothing more was heard since the line to the node closed. */
   private record LineStaysClosed(RunKey run, NodeInfo node) implements Command {}
 
@@ -105,6 +108,9 @@ final class Roster {
    * blame: that comes within a moment, or not at all.
    */
   private static final Duration MOMENT = Duration.ofMillis(200);
+
+  /** How soon a line that did not open is tried again. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   /** How soon an address that has not answered is asked again. */
   private static final Duration EAGER = Duration.ofMillis(100);
@@ -179,6 +185,7 @@ final class Roster {
         .onMessage(RunEnded.class, this::onRunEnded)
         .onMessage(LineOpened.class, this::onLineOpened)
         .onMessage(LineClosed.class, this::onLineClosed)
+        .onMessage(LineFailed.class, this::onLineFailed)
         .onMessage(LineStaysClosed.class, this::onLineStaysClosed)
         .onMessageEquals(Interrupt.INSTANCE, this::onInterrupt)
         .onMessageEquals(AskEagerly.INSTANCE, this::onAskEagerly)
@@ -409,13 +416,24 @@ final class Roster {
       } else {
         link.close();
       }
-    } else if (ours
-        && cause(opened.failure()) instanceof ConnectException
-        && isKnown(node)
-        && !children.containsKey(node.name())) {
-      // Nobody listens where this node listened all its life. Of a child we hear how it ended.
-      timers.cancel(node);
-      gone(node.name(), "its process ended", NodeEnd.ENDED);
+    } else if (ours && isKnown(node) && !children.containsKey(node.name())) {
+      // Of a child we hear how it ended.
+      if (cause(opened.failure()) instanceof ConnectException) {
+        // Nobody listens where this node listened all its life.
+        timers.cancel(node);
+        gone(node.name(), "its process ended", NodeEnd.ENDED);
+      } else {
+        // It may have ended while it answered, or be too busy to.
+        LineFailed failed = new LineFailed(opened.run(), node);
+        timers.startSingleTimer(failed, failed, AGAIN);
+      }
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onLineFailed(LineFailed failed) {
+    if (run != null && run.key().equals(failed.run()) && isKnown(failed.node())) {
+      openLine(run, failed.node());
     }
     return Behaviors.same();
   }

@@ -8,6 +8,9 @@ import io.divvy.node.member.NodeActors;
 import io.divvy.protocol.NodeInfo;
 import io.divvy.protocol.RunKey;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +88,23 @@ class RosterTest {
     told.expectMessage("stillborn n1 4711");
   }
 
+  @Test
+  void aNodeThatDiesWhileItsLivenessConnectionOpensIsTold() throws Exception {
+    ServerSocket node = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    try {
+      host(
+          new NodeInfo("n1", "127.0.0.1:1", PID, 2, "here", 2, node.getLocalPort(), "0", Map.of()));
+      begin();
+      told.expectMessage("found n1");
+      Socket accepted = node.accept();
+      node.close();
+      accepted.close(); // before it said anything
+      told.expectMessage("lost n1");
+    } finally {
+      node.close();
+    }
+  }
+
   private List<NodeInfo> known() throws Exception {
     CompletableFuture<List<NodeInfo>> all = new CompletableFuture<>();
     roster.tell(new Roster.Await(all, new CompletableFuture<>()));
@@ -92,7 +112,10 @@ class RosterTest {
   }
 
   private void host(String name) {
-    NodeInfo node = new NodeInfo(name, "", PID, 2, "here", 2, 0, "0", Map.of());
+    host(new NodeInfo(name, "", PID, 2, "here", 2, 0, "0", Map.of()));
+  }
+
+  private void host(NodeInfo node) {
     roster.tell(
         new Roster.Host(
             node, new NodeActors(info -> Behaviors.empty(), info -> Behaviors.empty())));
