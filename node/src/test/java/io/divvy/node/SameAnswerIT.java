@@ -70,7 +70,7 @@ class SameAnswerIT {
         Stream.of(
                 List.of("compare"),
                 List.of(job),
-                List.of("--repeat", "1", "--nodes", "2", "--workers", "2"),
+                List.of("--repeat", "1", "--warmup", "0.2", "--nodes", "2", "--workers", "2"),
                 List.of("--models", String.join(",", MODELS), "--join", nodes, "--json"))
             .flatMap(List::stream)
             .toList();

@@ -1,6 +1,7 @@
 package io.divvy.node.cli;
 
 import io.divvy.config.DivvySettings;
+import io.divvy.coordinator.Care;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.job.JobKind;
@@ -10,11 +11,14 @@ import io.divvy.node.compare.CompareJson;
 import io.divvy.node.compare.Comparison.Per;
 import io.divvy.node.compare.Rounds;
 import io.divvy.node.compare.Trial;
+import io.divvy.node.compare.WarmUp;
 import io.divvy.node.input.UsageException;
+import io.divvy.node.kinds.Wait;
 import io.divvy.node.model.Fleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
 import io.divvy.node.model.Workforce;
+import io.divvy.node.report.Console;
 import io.divvy.node.report.Json;
 import io.divvy.node.report.NoItems;
 import io.divvy.node.report.RunJson;
@@ -24,13 +28,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,7 +54,9 @@ import picocli.CommandLine.Spec;
       "",
       "Without KIND the job is 'heavy', without INPUT a range is chosen that takes one thread here"
           + " about 4 s. Every model runs once in each round; the median over the rounds counts. With"
-          + " three rounds or more the first one, in which the code is still cold, does not decide.",
+          + " three rounds or more the first one, in which the code is still cold, does not decide."
+          + " Workers that are reached by messages do tiny jobs first, which do not count, until the"
+          + " JVMs have compiled what carries messages.",
       "",
       "speedup: the seconds of one plain thread, divided by those of the model. efficiency: the"
           + " speedup per core that the workers could use.",
@@ -63,6 +73,11 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration DEFAULT_WARMUP = Duration.ofSeconds(3);
+
+  /** A job of messages: so many items of no work, each a chunk of its own. */
+  private static final String WARMUP_INPUT = "0..500";
+
   private static final String DEFAULT_KIND = "heavy";
 
   /** Items of some milliseconds, so that many cores get an even share of four seconds. */
@@ -81,6 +96,14 @@ final class CompareCommand implements Callable<Integer> {
       hideParamSyntax = true,
       description = "The job, as for 'divvy run'.")
   private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      description =
+          "How long each model but sequential does tiny jobs before the first round, which do not"
+              + " count; 0: not at all. Default: 3.")
+  private @Nullable String warmup;
 
   @Mixin private CompareOptions compared = new CompareOptions();
 
@@ -106,6 +129,8 @@ final class CompareCommand implements Callable<Integer> {
       Allotment.of(model, asked, session.engine().usableCores());
     }
 
+    WarmUp warmUp = warmUp(asked);
+
     try (Interrupts interrupts = Interrupts.listen(PATIENCE)) {
       Job job = given != null ? given : choose(kind, detail);
       RunPlan plan =
@@ -116,7 +141,9 @@ final class CompareCommand implements Callable<Integer> {
               options.care(),
               new JobSpec.Wanted(false, false));
       if (detail != Telling.Detail.QUIET) {
-        session.console().note(job.header() + "; " + Comparing.words(rounds, chosen));
+        session
+            .console()
+            .note(job.header() + "; " + Comparing.words(rounds, chosen) + warmUp.words(chosen));
       }
       try (Comparing comparing =
               new Comparing(
@@ -136,14 +163,18 @@ final class CompareCommand implements Callable<Integer> {
                               System::nanoTime)
                           .start(fleet::interrupt));
           Rounds runs =
-              new Rounds(comparing, (fleet, told) -> run(plan, fleet, told), chosen, rounds)) {
+              new Rounds(
+                  comparing,
+                  new Computing(plan, warmUp, session.console(), interrupts::requested),
+                  chosen,
+                  rounds)) {
         Rounds.Ended ended = runs.run();
         interrupts.saying();
         return comparing.say(
             ended,
             Per.CORE,
             new CompareJson.Task(kind.name(), job.input(), RunJson.parameters(kind)),
-            new Json(),
+            new Json().seconds("warmupSeconds", warmUp.time().toNanos() / 1e9),
             "some items failed under every model; 'divvy run' says which and why");
       }
     } catch (InterruptedException | CancellationException e) {
@@ -171,11 +202,39 @@ final class CompareCommand implements Callable<Integer> {
     return new Job(kind, numbers.first() + ".." + (numbers.last() + 1), numbers);
   }
 
-  private static Trial run(RunPlan plan, Fleet fleet, Consumer<JobEvent> listener)
-      throws IOException, Fleet.UnreachableException, InterruptedException {
-    return Trial.of(
-        plan.spec().count() == 0
-            ? NoItems.done(plan.kind())
-            : fleet.run(plan, ItemSink.NONE, listener));
+  private WarmUp warmUp(Workforce asked) throws UsageException {
+    RunPlan tiny =
+        Job.of(new Wait(0), WARMUP_INPUT)
+            .plan(
+                asked.workers(),
+                asked.nodes(),
+                OptionalLong.of(1),
+                Care.ofRetries(0),
+                new JobSpec.Wanted(false, false));
+    return new WarmUp(
+        tiny, OptionText.time("--warmup", warmup, true).orElse(DEFAULT_WARMUP), System::nanoTime);
+  }
+
+  private record Computing(RunPlan plan, WarmUp warmUp, Console console, BooleanSupplier stopped)
+      implements Rounds.Task {
+
+    @Override
+    public Optional<Trial> warmUp(Fleet fleet, Consumer<JobEvent> listener)
+        throws IOException, Fleet.UnreachableException, InterruptedException {
+      if (plan.spec().count() == 0 || !warmUp.isFor(fleet.model())) {
+        return Optional.empty();
+      }
+      console.bar("warming up: " + fleet.model().word());
+      return warmUp.run(fleet, listener, stopped);
+    }
+
+    @Override
+    public Trial run(Fleet fleet, Consumer<JobEvent> listener)
+        throws IOException, Fleet.UnreachableException, InterruptedException {
+      return Trial.of(
+          plan.spec().count() == 0
+              ? NoItems.done(plan.kind())
+              : fleet.run(plan, ItemSink.NONE, listener));
+    }
   }
 }

@@ -73,6 +73,12 @@ final class Comparing implements Rounds.Surroundings, AutoCloseable {
   }
 
   @Override
+  public Consumer<JobEvent> beforeWarmUp(Fleet fleet) {
+    interrupts.working(fleet);
+    return heeding.before(event -> {});
+  }
+
+  @Override
   public Consumer<JobEvent> beforeRun(int round, Fleet fleet) {
     interrupts.working(fleet);
     Teller started = tellers.start(fleet);

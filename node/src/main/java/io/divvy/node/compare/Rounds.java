@@ -23,6 +23,16 @@ public final class Rounds implements AutoCloseable {
 
   /** What every model does in every round. */
   public interface Task {
+    /**
+     * Called once, before the fleet's first run: nothing of it is measured.
+     *
+     * @return a run that was not done and ends the rounds
+     */
+    default Optional<Trial> warmUp(Fleet fleet, Consumer<JobEvent> listener)
+        throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
+      return Optional.empty();
+    }
+
     Trial run(Fleet fleet, Consumer<JobEvent> listener)
         throws UsageException, Fleet.UnreachableException, IOException, InterruptedException;
   }
@@ -31,6 +41,9 @@ public final class Rounds implements AutoCloseable {
   public interface Surroundings {
     Fleet start(Model model)
         throws UsageException, Fleet.UnreachableException, IOException, InterruptedException;
+
+    /** The fleet is ready and may warm up; the listener hears of that. */
+    Consumer<JobEvent> beforeWarmUp(Fleet fleet);
 
     /** A run begins; the listener hears of it. */
     Consumer<JobEvent> beforeRun(int round, Fleet fleet);
@@ -75,14 +88,9 @@ public final class Rounds implements AutoCloseable {
           if (surroundings.stopped()) {
             return ended(null, null);
           }
-          Trial trial = run(round, model);
-          if (trial.status() == Status.DONE || trial.status() == Status.FAILED_ITEMS) {
-            trials.computeIfAbsent(model, key -> new ArrayList<>()).add(trial);
-          } else {
-            broken = trial;
-            if (trial.problem() != null) {
-              problem = model.word() + ": " + trial.problem();
-            }
+          broken = turn(round, model);
+          if (broken != null) {
+            problem = broken.problem() == null ? null : model.word() + ": " + broken.problem();
             break;
           }
         }
@@ -98,11 +106,28 @@ public final class Rounds implements AutoCloseable {
     return ended(broken, problem);
   }
 
-  private Trial run(int round, Model model)
+  /** The model's turn in this round; answers a run that ends the rounds. */
+  private @Nullable Trial turn(int round, Model model)
       throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
-    @Nullable Fleet known = fleets.get(model);
-    Fleet fleet = known == null ? surroundings.start(model) : known;
-    fleets.put(model, fleet);
+    @Nullable Fleet fleet = fleets.get(model);
+    if (fleet == null) {
+      fleet = surroundings.start(model);
+      fleets.put(model, fleet);
+      Optional<Trial> failed = task.warmUp(fleet, surroundings.beforeWarmUp(fleet));
+      if (failed.isPresent() || surroundings.stopped()) {
+        return failed.orElse(null);
+      }
+    }
+    Trial trial = run(round, fleet);
+    if (trial.status() != Status.DONE && trial.status() != Status.FAILED_ITEMS) {
+      return trial;
+    }
+    trials.computeIfAbsent(model, key -> new ArrayList<>()).add(trial);
+    return null;
+  }
+
+  private Trial run(int round, Fleet fleet)
+      throws UsageException, Fleet.UnreachableException, IOException, InterruptedException {
     Consumer<JobEvent> listener = surroundings.beforeRun(round, fleet);
     @Nullable Trial trial = null;
     try {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.divvy.node.model.Model;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,9 +24,17 @@ class CompareCommandTest {
     engine.secondsOf.put(Model.PROCESSES, 2.5);
   }
 
+  /** Without warming up, since nothing is cold here. */
+  private Called compare(String... words) {
+    List<String> all = new ArrayList<>(List.of("compare"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--warmup", "0"));
+    return Called.with(engine, all.toArray(String[]::new));
+  }
+
   @Test
   void everyModelRunsOnceInEachRoundAndTheBaselineFirst() {
-    Called.with(engine, "compare", "sum", "0..9", "--repeat", "2");
+    compare("sum", "0..9", "--repeat", "2");
 
     assertThat(engine.story)
         .containsExactly(
@@ -45,15 +54,14 @@ class CompareCommandTest {
 
   @Test
   void theBaselineIsFirstWhereverItIsNamed() {
-    Called.with(
-        engine, "compare", "sum", "0..9", "--models", "threads,sequential", "--repeat", "1");
+    compare("sum", "0..9", "--models", "threads,sequential", "--repeat", "1");
 
     assertThat(engine.story).startsWith("start sequential");
   }
 
   @Test
   void thereIsAClusterWhenSomebodyIsJoined() {
-    Called called = Called.with(engine, "compare", "sum", "0..9", "--join", "h", "--repeat", "1");
+    Called called = compare("sum", "0..9", "--join", "h", "--repeat", "1");
 
     assertThat(engine.story).contains("start cluster");
     assertThat(called.out()).contains("cluster");
@@ -61,7 +69,7 @@ class CompareCommandTest {
 
   @Test
   void theAnswerIsATableAndASentence() {
-    Called called = Called.with(engine, "compare", "sum", "0..9", "--repeat", "1");
+    Called called = compare("sum", "0..9", "--repeat", "1");
 
     assertThat(called.out().lines())
         .startsWith(
@@ -77,7 +85,7 @@ class CompareCommandTest {
 
   @Test
   void jsonHasTheNamesThatWereFixed() throws IOException {
-    Called called = Called.with(engine, "compare", "sum", "0..9", "--repeat", "1", "--json");
+    Called called = compare("sum", "0..9", "--repeat", "1", "--json");
 
     JsonNode json = new ObjectMapper().readTree(called.out());
     assertThat(called.out().lines()).hasSize(1);
@@ -112,8 +120,8 @@ class CompareCommandTest {
   void answersThatDifferAreShouted() throws IOException {
     engine.liar = Optional.of(Model.THREADS);
 
-    Called called = Called.with(engine, "compare", "sum", "0..9", "--repeat", "1");
-    Called json = Called.with(engine, "compare", "sum", "0..9", "--repeat", "1", "--json");
+    Called called = compare("sum", "0..9", "--repeat", "1");
+    Called json = compare("sum", "0..9", "--repeat", "1", "--json");
 
     assertThat(called.out()).contains("THE ANSWERS DIFFER").contains("sha256:11");
     assertThat(called.err()).contains("THE ANSWERS DIFFER");
@@ -125,7 +133,7 @@ class CompareCommandTest {
   void whatWasMeasuredBeforeAModelCouldNotRunIsKept() {
     engine.unreachable = Optional.of(Model.CLUSTER);
 
-    Called called = Called.with(engine, "compare", "sum", "0..9", "--join", "h");
+    Called called = compare("sum", "0..9", "--join", "h");
 
     assertThat(called.out()).contains("processes").doesNotContain("cluster");
     assertThat(called.errLines()).endsWith("divvy: no node answers at 127.0.0.1:1; start one");
@@ -137,10 +145,56 @@ class CompareCommandTest {
   void withoutAnInputARangeOfSomeSecondsIsChosenAndNamed() {
     engine.lazy = true;
 
-    Called called =
-        Called.with(engine, "compare", "wait", "millis=40", "--models", "threads", "--repeat", "1");
+    Called called = compare("wait", "millis=40", "--models", "threads", "--repeat", "1");
 
-    assertThat(engine.plan.orElseThrow().spec().count()).isBetween(50L, 100L);
+    assertThat(engine.plan().spec().count()).isBetween(50L, 100L);
     assertThat(called.errLines().get(0)).startsWith("wait 1..");
+  }
+
+  @Test
+  void whatPassesMessagesIsWarmedUpOnceBeforeItsFirstRun() throws IOException {
+    Called called =
+        Called.with(
+            engine, "compare", "sum", "0..9", "--repeat", "2", "--warmup", "20ms", "--json");
+
+    List<String> kinds = engine.plans.stream().map(plan -> plan.spec().kind()).toList();
+    assertThat(kinds).startsWith("sum", "wait").endsWith("wait", "sum", "sum", "sum", "sum");
+    assertThat(Collections.frequency(kinds, "sum")).isEqualTo(6);
+    assertThat(called.errLines().get(0))
+        .endsWith(
+            "2 rounds of sequential, threads, processes, after warming up what passes messages for"
+                + " 0.0200 s");
+    assertThat(new ObjectMapper().readTree(called.out()).at("/warmupSeconds").asDouble())
+        .isEqualTo(0.02);
+  }
+
+  @Test
+  void aFleetThatIsLostWhileItWarmsUpEndsTheRounds() {
+    engine.losing = Optional.of("wait");
+
+    Called called = Called.with(engine, "compare", "sum", "0..9", "--repeat", "2");
+
+    assertThat(engine.plans).extracting(plan -> plan.spec().kind()).containsExactly("sum", "wait");
+    assertThat(called.errLines()).endsWith("divvy: threads: all nodes are lost: n1: fire");
+    assertThat(called.out()).contains("sequential").doesNotContain("threads ");
+    assertThat(called.exitCode()).isEqualTo(ExitCodes.UNREACHABLE);
+  }
+
+  @Test
+  void nothingIsWarmedUpForAJobOfNoItems() {
+    Called.with(engine, "compare", "sum", "0..0", "--repeat", "1");
+
+    assertThat(engine.plans).isEmpty();
+  }
+
+  @Test
+  void aTimeToWarmUpThatIsNoneIsRefused() {
+    Called called = Called.with(engine, "compare", "sum", "0..9", "--warmup", "-1");
+
+    assertThat(called.errLines())
+        .containsExactly(
+            "divvy: --warmup is '-1'; give seconds such as 0.5 or 30, or 500ms, 2m, 1h");
+    assertThat(called.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(engine.story).isEmpty();
   }
 }

@@ -46,6 +46,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Computes everything at once on the thread that asks, and misbehaves as told. */
 final class FakeEngine implements Engine {
@@ -58,12 +59,18 @@ final class FakeEngine implements Engine {
   String digest = "sha256:00";
   Optional<Model> liar = Optional.empty();
   Optional<Model> unreachable = Optional.empty();
+  Optional<String> losing = Optional.empty();
   boolean endless;
   boolean lazy;
   Optional<RuntimeException> bug = Optional.empty();
   Optional<NodeOptions> node = Optional.empty();
   Optional<Workforce> workforce = Optional.empty();
-  Optional<RunPlan> plan = Optional.empty();
+  final List<RunPlan> plans = new ArrayList<>();
+
+  /** What was run last. */
+  RunPlan plan() {
+    return plans.get(plans.size() - 1);
+  }
 
   @Override
   public Fleet start(
@@ -188,12 +195,15 @@ final class FakeEngine implements Engine {
     @Override
     public RunOutcome run(RunPlan asked, ItemSink sink, Keeper keeper, Consumer<JobEvent> listener)
         throws IOException, InterruptedException {
-      plan = Optional.of(asked);
+      plans.add(asked);
       story.add("run " + model.word());
       if (bug.isPresent()) {
         throw bug.get();
       }
       running.countDown();
+      if (losing.equals(Optional.of(asked.spec().kind()))) {
+        return outcome(asked, Status.LOST, 0, List.of(), "", "all nodes are lost: n1: fire");
+      }
       if (endless) {
         interrupted.await();
         return outcome(asked, Status.INTERRUPTED, 1, List.of(), "3");
@@ -273,6 +283,16 @@ final class FakeEngine implements Engine {
 
     private RunOutcome outcome(
         RunPlan asked, Status status, long done, List<ItemFailure> failures, String result) {
+      return outcome(asked, status, done, failures, result, null);
+    }
+
+    private RunOutcome outcome(
+        RunPlan asked,
+        Status status,
+        long done,
+        List<ItemFailure> failures,
+        String result,
+        @Nullable String problem) {
       long items = asked.spec().count();
       return new RunOutcome(
           new RunKey("00ff", 0),
@@ -295,7 +315,7 @@ final class FakeEngine implements Engine {
           secondsOf.getOrDefault(model, 0.5),
           Map.of("capacity", 1.0),
           -1,
-          null,
+          problem,
           null);
     }
 

@@ -321,18 +321,17 @@ class RunCommandTest {
         "256M",
         "--json");
 
-    assertThat(engine.plan.orElseThrow().workers()).isEqualTo(OptionalInt.of(4));
-    assertThat(engine.plan.orElseThrow().nodes()).isEqualTo(OptionalInt.of(2));
-    assertThat(engine.plan.orElseThrow().chunk()).isEqualTo(OptionalLong.of(1000));
-    assertThat(engine.plan.orElseThrow().care())
+    assertThat(engine.plan().workers()).isEqualTo(OptionalInt.of(4));
+    assertThat(engine.plan().nodes()).isEqualTo(OptionalInt.of(2));
+    assertThat(engine.plan().chunk()).isEqualTo(OptionalLong.of(1000));
+    assertThat(engine.plan().care())
         .isEqualTo(
             new Care(
                 3,
                 new Halt.Percent(new BigDecimal("2.5")),
                 Optional.of(Duration.ofMillis(1500)),
                 0.05));
-    assertThat(engine.plan.orElseThrow().spec().wanted())
-        .isEqualTo(new JobSpec.Wanted(false, false));
+    assertThat(engine.plan().spec().wanted()).isEqualTo(new JobSpec.Wanted(false, false));
     assertThat(engine.workforce.orElseThrow().heap()).contains("256m");
   }
 

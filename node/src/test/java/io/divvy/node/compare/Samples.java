@@ -31,30 +31,33 @@ final class Samples {
   }
 
   static Trial trial(Status status, String digest, int nodes, int workers, double seconds) {
-    return Trial.of(
-        new RunOutcome(
-            new RunKey("00", 0),
-            status,
-            9,
-            9,
-            0,
-            0,
-            List.of(),
-            List.of(),
-            "36",
-            digest,
-            1,
-            0,
-            0,
-            0,
-            List.of(),
-            nodes(Collections.nCopies(nodes, "here").toArray(String[]::new)),
-            workers,
-            seconds,
-            Map.of(),
-            -1,
-            null,
-            null));
+    return Trial.of(outcome(status, digest, nodes, workers, seconds));
+  }
+
+  static RunOutcome outcome(Status status, String digest, int nodes, int workers, double seconds) {
+    return new RunOutcome(
+        new RunKey("00", 0),
+        status,
+        9,
+        9,
+        0,
+        0,
+        List.of(),
+        List.of(),
+        "36",
+        digest,
+        1,
+        0,
+        0,
+        0,
+        List.of(),
+        nodes(Collections.nCopies(nodes, "here").toArray(String[]::new)),
+        workers,
+        seconds,
+        Map.of(),
+        -1,
+        null,
+        null);
   }
 
   /** A node on each of these machines, which have two cores. */
