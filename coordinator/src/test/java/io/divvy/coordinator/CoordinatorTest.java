@@ -229,8 +229,9 @@ class CoordinatorTest {
     other.offer(1, 20);
     Chunk elsewhere = other.assigned().get(0);
     assertThat(elsewhere).isEqualTo(new Chunk(3, 1, 2));
+    first.released(1, 10);
     other.fail(1, 20, 1, elsewhere);
-    Chunk last = other.assigned().get(0); // it failed everywhere: anybody may try
+    Chunk last = other.assigned().get(0); // it failed everywhere: anybody who is left may try
     assertThat(last).isEqualTo(new Chunk(4, 1, 2));
     other.fail(1, 20, 2, last);
     assertThat(result().failures())
