@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ComingAndGoingIT {
   private static final int ITEMS = 2000;
 
-  @RegisterExtension final Terminals terminals = new Terminals();
+  @RegisterExtension final Terminals terminals = Terminals.ofWhoWait();
 
   @Test
   void aNodeThatJoinsGetsWorkAndTheAnswerIsRight() throws Exception {

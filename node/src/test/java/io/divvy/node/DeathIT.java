@@ -18,7 +18,7 @@ class DeathIT {
   private static final int KILLS = 10;
   private static final Pattern TAKES_PART = Pattern.compile("node .* takes part: pid ([0-9]+).*");
 
-  @RegisterExtension final Terminals terminals = new Terminals();
+  @RegisterExtension final Terminals terminals = Terminals.ofWhoWait();
 
   /** Each is killed as soon as it has done something: so none is given up. */
   @Test

@@ -20,7 +20,7 @@ class DownloadComparisonIT {
     "compare", "download", "--files", "" + FILES, "--latency", "250ms", "--nodes", "2", "-j", "2"
   };
 
-  @RegisterExtension final Terminals terminals = new Terminals();
+  @RegisterExtension final Terminals terminals = Terminals.ofWhoWait();
 
   @Test
   void everyModelFetchesTheSameFilesAndManyConnectionsWaitTogether(@TempDir Path dir)

@@ -37,7 +37,7 @@ class DownloadIT {
   private static Certificates trusted;
   private static Certificates unknown;
 
-  @RegisterExtension final Terminals terminals = new Terminals();
+  @RegisterExtension final Terminals terminals = Terminals.ofWhoWait();
 
   @TempDir private Path folder;
   private UnrulyServer server;

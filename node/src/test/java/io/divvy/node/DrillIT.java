@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DrillIT {
   private static final int ITEMS = 400;
 
-  @RegisterExtension final Terminals terminals = new Terminals();
+  @RegisterExtension final Terminals terminals = Terminals.ofWhoWait();
 
   @Test
   void aRunGoesThroughAllFaultsAndAnswersOnce() throws Exception {

@@ -22,7 +22,7 @@ class NetworkFaultsIT {
   private static final int ITEMS = 4000;
 
   @RegisterExtension final Hosts hosts = new Hosts(3);
-  @RegisterExtension final Terminals terminals = new Terminals();
+  @RegisterExtension final Terminals terminals = Terminals.ofWhoWait();
 
   @Test
   void aNodeBehindACutIsReplacedAndWorksAgainOnceTheNetworkIsMended() throws Exception {

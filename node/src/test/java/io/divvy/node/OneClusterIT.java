@@ -17,7 +17,7 @@ class OneClusterIT {
   private static final Duration ITEM = Duration.ofMillis(100);
   private static final String FOUNDS = "is JOINING itself";
 
-  @RegisterExtension final Terminals terminals = new Terminals();
+  @RegisterExtension final Terminals terminals = Terminals.ofWhoWait();
 
   @Test
   void nodesStartedAtOnceAreOneClusterAndALaterOneJoinsItAlthoughItsFounderWasKilled()

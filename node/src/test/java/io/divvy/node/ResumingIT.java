@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumingIT {
   private static final int ITEMS = 300;
 
-  @RegisterExtension final Terminals terminals = new Terminals();
+  @RegisterExtension final Terminals terminals = Terminals.ofWhoWait();
   private final Path folder;
 
   ResumingIT(@TempDir Path folder) {

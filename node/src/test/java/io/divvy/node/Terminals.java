@@ -40,9 +40,26 @@ final class Terminals implements BeforeEachCallback, AfterEachCallback {
 
   private static final Path PROC = Path.of("/proc");
 
+  private final List<String> flagsOfAll;
   private final List<Running> started = new CopyOnWriteArrayList<>();
   private final Thread lastResort = new Thread(this::killAll);
   private @Nullable Path home;
+
+  Terminals() {
+    this(List.of());
+  }
+
+  private Terminals(List<String> flagsOfAll) {
+    this.flagsOfAll = flagsOfAll;
+  }
+
+  /**
+   * Terminals in which nothing computes, for tests that wait and fetch: what the second compiler of
+   * their JVMs makes would be used for seconds, and takes a tenth of the processor's time.
+   */
+  static Terminals ofWhoWait() {
+    return new Terminals(List.of("-XX:TieredStopAtLevel=1"));
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
@@ -174,6 +191,7 @@ final class Terminals implements BeforeEachCallback, AfterEachCallback {
       throws IOException {
     List<String> command = new ArrayList<>(before);
     command.addAll(Installed.java());
+    command.addAll(flagsOfAll);
     command.addAll(flags);
     command.add("-Djava.io.tmpdir=" + scratch());
     command.add(Main.class.getName());
