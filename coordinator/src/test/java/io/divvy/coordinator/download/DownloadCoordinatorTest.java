@@ -291,11 +291,7 @@ class DownloadCoordinatorTest {
   @Test
   void aDownloadThatNoNodeComesToIsLostAfterAMoment() throws Exception {
     start(1, false);
-    pass(Duration.ofSeconds(1));
-    assertThat(outcome).isNotDone();
-    pass(Duration.ofSeconds(10));
-    assertThat(result().status()).isEqualTo(Status.LOST);
-    assertThat(result().problem()).isEqualTo("no node is there, and none has come for 10 s");
+    isLostAfterTenSeconds("no node is there, and none has come for 10 s");
   }
 
   @Test
@@ -303,11 +299,15 @@ class DownloadCoordinatorTest {
     TestProbe<ToTransfers> silent = KIT.createTestProbe();
     start(1, false).tell(new DownloadCoordinator.NodeFound(Node.info("n1"), silent.getRef()));
     silent.expectMessageClass(ToTransfers.Register.class);
+    isLostAfterTenSeconds("no node has answered for 10 s, asked: n1");
+  }
+
+  private void isLostAfterTenSeconds(String problem) throws Exception {
     pass(Duration.ofSeconds(1));
     assertThat(outcome).isNotDone();
     pass(Duration.ofSeconds(10));
     assertThat(result().status()).isEqualTo(Status.LOST);
-    assertThat(result().problem()).isEqualTo("no node has answered for 10 s, asked: n1");
+    assertThat(result().problem()).isEqualTo(problem);
   }
 
   @Test

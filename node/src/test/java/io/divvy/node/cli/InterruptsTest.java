@@ -2,21 +2,11 @@ package io.divvy.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.divvy.coordinator.RunOutcome;
-import io.divvy.coordinator.download.DownloadCoordinator.Ends;
-import io.divvy.coordinator.download.DownloadOutcome;
-import io.divvy.coordinator.download.DownloadSettings.Limits;
-import io.divvy.coordinator.event.JobEvent;
-import io.divvy.coordinator.journal.Keeper;
-import io.divvy.coordinator.merge.ItemSink;
-import io.divvy.node.model.Fleet;
+import io.divvy.node.model.IdleFleet;
 import io.divvy.node.model.Model;
-import io.divvy.node.model.RunPlan;
-import io.divvy.protocol.DownloadSpec;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class InterruptsTest {
@@ -71,39 +61,17 @@ class InterruptsTest {
   }
 
   /** Counts how often it is asked to end. */
-  private record Asked(CountDownLatch times) implements Fleet {
-    @Override
-    public Model model() {
-      return Model.THREADS;
-    }
+  private static final class Asked extends IdleFleet {
+    private final CountDownLatch times;
 
-    @Override
-    public double startSeconds() {
-      return 0;
-    }
-
-    @Override
-    public DownloadOutcome download(
-        DownloadSpec spec, Limits limits, Ends ends, Consumer<JobEvent> listener) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public RunOutcome run(RunPlan plan, ItemSink sink, Keeper keeper, Consumer<JobEvent> listener) {
-      throw new UnsupportedOperationException();
+    Asked(CountDownLatch times) {
+      super(Model.THREADS);
+      this.times = times;
     }
 
     @Override
     public void interrupt() {
       times.countDown();
     }
-
-    @Override
-    public long peakMemoryBytes() {
-      return -1;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.divvy.coordinator.Care;
 import io.divvy.coordinator.RunOutcome;
 import io.divvy.coordinator.RunOutcome.Status;
-import io.divvy.coordinator.download.DownloadCoordinator.Ends;
-import io.divvy.coordinator.download.DownloadOutcome;
-import io.divvy.coordinator.download.DownloadSettings.Limits;
 import io.divvy.coordinator.event.JobEvent;
 import io.divvy.coordinator.journal.Keeper;
 import io.divvy.coordinator.merge.ItemSink;
 import io.divvy.node.kinds.Wait;
-import io.divvy.node.model.Fleet;
+import io.divvy.node.model.IdleFleet;
 import io.divvy.node.model.Model;
 import io.divvy.node.model.RunPlan;
-import io.divvy.protocol.DownloadSpec;
 import io.divvy.protocol.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,11 +84,9 @@ class WarmUpTest {
   }
 
   /** Takes a second for each run. */
-  private final class Second implements Fleet {
-    private final Model model;
-
+  private final class Second extends IdleFleet {
     Second(Model model) {
-      this.model = model;
+      super(model);
     }
 
     @Override
@@ -101,32 +95,5 @@ class WarmUpTest {
       now += 1_000_000_000L;
       return Samples.outcome(status, Samples.DIGEST, 1, 2, 1);
     }
-
-    @Override
-    public Model model() {
-      return model;
-    }
-
-    @Override
-    public double startSeconds() {
-      return 0;
-    }
-
-    @Override
-    public DownloadOutcome download(
-        DownloadSpec spec, Limits limits, Ends ends, Consumer<JobEvent> listener) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void interrupt() {}
-
-    @Override
-    public long peakMemoryBytes() {
-      return -1;
-    }
-
-    @Override
-    public void close() {}
   }
 }
