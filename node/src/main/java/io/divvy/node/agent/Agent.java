@@ -253,7 +253,6 @@ public final class Agent {
       Behavior<Worker.Command> worker = Worker.create(number, setting, news);
       slots.add(new Slot(number, context.spawn(worker, "worker-" + number)));
     }
-    timers.startTimerWithFixedDelay(Renew.INSTANCE, settings.lease().renewInterval());
   }
 
   private Behavior<Command> serving() {
@@ -402,6 +401,9 @@ public final class Agent {
         context.getLog().info("run [{}] was resumed: its epoch is now [{}]", key, key.epoch());
         drop(known);
       }
+      if (runs.isEmpty()) {
+        timers.startTimerWithFixedDelay(Renew.INSTANCE, settings.lease().renewInterval());
+      }
       runs.put(key.run(), new Run(register, kind));
       share.want(key, 0, now());
       context
@@ -508,6 +510,9 @@ public final class Agent {
 
   private void drop(Run run) {
     runs.remove(run.key.run());
+    if (runs.isEmpty()) {
+      timers.cancel(Renew.INSTANCE);
+    }
     share.forget(run.key, now());
     timers.cancel(new Orphaned(run.key));
     timers.cancel(new Silent(run.key));
@@ -560,9 +565,7 @@ public final class Agent {
 
   private Behavior<Command> onRenew() {
     holdings.clear();
-    if (!runs.isEmpty()) {
-      slots.forEach(slot -> slot.worker.tell(Worker.Report.INSTANCE));
-    }
+    slots.forEach(slot -> slot.worker.tell(Worker.Report.INSTANCE));
     return Behaviors.same();
   }
 

@@ -24,12 +24,17 @@ import scala.concurrent.duration.FiniteDuration;
  * The timers of an actor system, on a thread that sleeps until the next of them is due.
  *
  * <p>Pekko's own scheduler is made for very many timers and wakes up at every tick, whether any is
- * due or not. Here there are few, and each waking takes time from what computes on this machine.
+ * due or not. Here there are few, and each waking takes time from what computes on this machine. So
+ * timers of a second and more may be {@value #GRID_MILLIS} ms late, to be due together with others.
  */
 public final class TicklessScheduler extends AbstractScheduler implements Closeable {
 
   /** What Pekko asks for to see whether timers are fine enough; these are not rounded at all. */
   private static final double PER_SECOND = 1000;
+
+  private static final long GRID_MILLIS = 128;
+  private static final long GRID = TimeUnit.MILLISECONDS.toNanos(GRID_MILLIS);
+  private static final long COARSE = TimeUnit.SECONDS.toNanos(1);
 
   private final ScheduledThreadPoolExecutor timers;
   private final Set<Once> atTheLatestAtTheEnd = ConcurrentHashMap.newKeySet();
@@ -69,6 +74,15 @@ public final class TicklessScheduler extends AbstractScheduler implements Closea
     return scheduleWithFixedDelay(delay, interval, task, executor);
   }
 
+  /** How many nanoseconds to wait from {@code now} for what is due after {@code delay}. */
+  static long untilDue(long now, long delay) {
+    if (delay < COARSE) {
+      return Math.max(0, delay);
+    }
+    long least = Math.min(delay, Long.MAX_VALUE - GRID);
+    return least + Math.floorMod(-(now + least), GRID);
+  }
+
   /** What has to happen before the system is gone happens now; all other timers are dropped. */
   @Override
   public void close() {
@@ -101,7 +115,8 @@ public final class TicklessScheduler extends AbstractScheduler implements Closea
         atTheLatestAtTheEnd.add(this);
       }
       try {
-        waiting = timers.schedule(this, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        long wait = untilDue(System.nanoTime(), nanos);
+        waiting = timers.schedule(this, wait, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         take(Taken.CANCELLED);
         // Pekko ends its own repeated timers quietly when it finds this cause.

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.Scheduler;
 import org.apache.pekko.actor.SchedulerException;
@@ -22,6 +25,7 @@ import scala.concurrent.duration.FiniteDuration;
 class TicklessSchedulerTest {
   private static final ExecutionContext HERE = ExecutionContexts.fromExecutor(Runnable::run);
   private static final FiniteDuration SOON = FiniteDuration.create(5, TimeUnit.MILLISECONDS);
+  private static final long CENTURY = 100L * 365 * 24 * 3600 * 1_000_000_000;
   private static final FiniteDuration NEVER = FiniteDuration.create(1, TimeUnit.DAYS);
 
   private final List<String> told = new CopyOnWriteArrayList<>();
@@ -40,6 +44,28 @@ class TicklessSchedulerTest {
     scheduler.scheduleOnce(SOON, () -> told.add("soon"), HERE);
 
     await().untilAsserted(() -> assertThat(told).containsExactly("soon", "later"));
+  }
+
+  @Test
+  void shortTimersAreExact() {
+    assertThat(TicklessScheduler.untilDue(12_345, 999_999_999)).isEqualTo(999_999_999);
+    assertThat(TicklessScheduler.untilDue(12_345, 0)).isZero();
+    assertThat(TicklessScheduler.untilDue(12_345, -1)).isZero();
+  }
+
+  @Property
+  void longOnesAreDueTogetherAndNeverEarly(
+      @ForAll @LongRange(min = -CENTURY, max = CENTURY) long now,
+      @ForAll @LongRange(min = 1_000_000_000, max = CENTURY) long delay) {
+    long wait = TicklessScheduler.untilDue(now, delay);
+
+    assertThat(wait).isBetween(delay, delay + 128_000_000);
+    assertThat(Math.floorMod(now + wait, 128_000_000L)).isZero();
+  }
+
+  @Test
+  void theLongestOfAllIsNotDueAtOnce() {
+    assertThat(TicklessScheduler.untilDue(-1, Long.MAX_VALUE)).isGreaterThan(CENTURY);
   }
 
   @Test
