@@ -40,7 +40,6 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Leave;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -525,7 +524,7 @@ public final class NodeProgram {
         String place = Addresses.of(member.address());
         if (dead.contains(place)) {
           LOG.info("[{}] is dead", place);
-          cluster.manager().tell(new Down(member.address()));
+          InformedFailureDetector.takeOut(running.system(), member.address());
         }
       }
     } catch (IOException e) {

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.remote.FailureDetectorRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +36,11 @@ class DowningTest {
           pekko.cluster.divvy-down-after = %d ms
           """
               .formatted(DOWN_AFTER.toMillis()));
+
+  /** Silence tells nothing within this test. */
+  private static final Config PATIENT =
+      ConfigFactory.parseString(
+          "pekko.cluster.failure-detector.acceptable-heartbeat-pause = 10 minutes");
 
   @Test
   void aNodeAtTheAddressOfADeadOneStays() throws Exception {
@@ -85,9 +92,45 @@ class DowningTest {
     }
   }
 
+  /** As when its process has ended: nobody has to wait until silence tells that it is gone. */
+  @Test
+  void aNodeAtTheAddressOfOneThatIsKnownToBeDeadIsLetInAtOnce() throws Exception {
+    ActorSystem<Void> first = start(0, PATIENT);
+    try {
+      join(first, first);
+      ActorSystem<Void> second = start(0, PATIENT);
+      int port = port(second);
+      try {
+        join(second, first);
+        await(first, 2);
+        awaitHeartbeat(first, second);
+      } finally {
+        Systems.stop(second, 10, TimeUnit.SECONDS);
+      }
+      InformedFailureDetector.takeOut(first, second.address());
+      await(first, 1);
+
+      ActorSystem<Void> heir = start(port, PATIENT);
+      try {
+        join(heir, first);
+        await(heir, 2);
+        await(first, 2);
+      } finally {
+        Systems.stop(heir, 10, TimeUnit.SECONDS);
+      }
+    } finally {
+      Systems.stop(first, 10, TimeUnit.SECONDS);
+    }
+  }
+
   private static ActorSystem<Void> start(int port) throws Exception {
+    return start(port, ConfigFactory.empty());
+  }
+
+  private static ActorSystem<Void> start(int port, Config over) throws Exception {
     Config member = DivvySettings.from(ConfigFactory.empty()).pekko().member("127.0.0.1", port);
-    return Systems.start(Behaviors.empty(), Systems.NODE, MORTAL.withFallback(member));
+    Config all = over.withFallback(MORTAL).withFallback(member);
+    return Systems.start(Behaviors.empty(), Systems.NODE, all);
   }
 
   private static int port(ActorSystem<?> system) {
@@ -112,6 +155,18 @@ class DowningTest {
           .as("%s has %s members, not %s", system.address(), up(system), members)
           .isLessThan(deadline);
       Thread.sleep(50);
+    }
+  }
+
+  /** Who has never answered is not watched yet. */
+  private static void awaitHeartbeat(ActorSystem<?> system, ActorSystem<?> other)
+      throws InterruptedException {
+    FailureDetectorRegistry<Address> all =
+        org.apache.pekko.cluster.Cluster.get(system).failureDetector();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!all.isMonitoring(other.address())) {
+      assertThat(System.nanoTime()).as("no heartbeat comes").isLessThan(deadline);
+      Thread.sleep(20);
     }
   }
 
