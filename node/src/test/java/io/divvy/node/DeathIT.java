@@ -115,7 +115,7 @@ class DeathIT {
     stopped.send("STOP");
     run.awaitLine("node " + stopped.name() + " is lost: nothing was heard from it");
     // It is unreachable for the others first, and taken out then.
-    Thread.sleep(15_000);
+    terminals.awaitLogged("[pekko://divvy@" + stopped.address() + "] is [Removed]");
     stopped.send("CONT");
 
     stopped.awaitLine("starts anew and joins them again");

@@ -160,6 +160,20 @@ final class Terminals implements BeforeEachCallback, AfterEachCallback {
     return lines;
   }
 
+  /** Waits until a program has logged a line that contains this. */
+  void awaitLogged(String part) {
+    Waiting.until(
+        "a log with '" + part + "'",
+        () -> {
+          try {
+            return !logged(part).isEmpty();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        () -> false);
+  }
+
   /** The processes that live of all that were started here, by a test or by what it started. */
   List<Long> living() {
     return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(this::isOurs).toList();
