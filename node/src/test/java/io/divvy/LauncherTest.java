@@ -146,6 +146,13 @@ class LauncherTest {
   }
 
   @Test
+  void whatStaysForLongIsCompiledSooner() throws Exception {
+    assertThat(run("run", "sum", "0..9")).contains("<-XX:Tier3InvocationThreshold=1000>");
+    assertThat(run("node")).contains("<-XX:Tier3InvocationThreshold=20>");
+    assertThat(run("compare")).contains("<-XX:Tier3InvocationThreshold=20>");
+  }
+
+  @Test
   void anOldJavaIsNamed() throws Exception {
     Files.writeString(temp.resolve("jdk/release"), "JAVA_VERSION=\"1.8.0_392\"\n");
     Process start = start(launcher(), "hello");

@@ -17,6 +17,7 @@ final class JvmFlags {
           "-XX:PerfDataSamplingInterval=",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:AsyncDeflationInterval=",
+          "-XX:GuaranteedSafepointInterval=",
           "-XX:CICompilerCount=",
           "-Xshare:",
           "-Xss",
