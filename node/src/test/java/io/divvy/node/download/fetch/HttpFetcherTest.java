@@ -7,6 +7,9 @@ import io.divvy.node.download.fetch.Outcome.Broken;
 import io.divvy.node.download.fetch.Outcome.Fetched;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -437,11 +440,14 @@ class HttpFetcherTest {
 
   @Test
   void nobodyListensThere() throws IOException {
-    URI url = server.url("/plain/5");
-    server.close();
-    Broken broken = (Broken) fetcher.fetch(url, target, new Cancellation(), host -> {});
-    assertThat(broken.cause()).isEqualTo(Cause.CONNECTION_REFUSED);
-    assertThat(broken.retryable()).isTrue();
+    try (Socket taken = new Socket()) {
+      // Bound and not listening: no server of another test can have this port meanwhile.
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI url = URI.create("http://127.0.0.1:" + taken.getLocalPort() + "/");
+      Broken broken = (Broken) fetcher.fetch(url, target, new Cancellation(), host -> {});
+      assertThat(broken.cause()).isEqualTo(Cause.CONNECTION_REFUSED);
+      assertThat(broken.retryable()).isTrue();
+    }
   }
 
   @ParameterizedTest
