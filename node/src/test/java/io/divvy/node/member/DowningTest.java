@@ -18,6 +18,8 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.remote.FailureDetectorRegistry;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -148,33 +150,22 @@ class DowningTest {
         .toList();
   }
 
-  private static void await(ActorSystem<?> system, int members) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (up(system).size() != members) {
-      assertThat(System.nanoTime())
-          .as("%s has %s members, not %s", system.address(), up(system), members)
-          .isLessThan(deadline);
-      Thread.sleep(50);
-    }
+  private static void await(ActorSystem<?> system, int members) {
+    soon().untilAsserted(() -> assertThat(up(system)).hasSize(members));
   }
 
   /** Who has never answered is not watched yet. */
-  private static void awaitHeartbeat(ActorSystem<?> system, ActorSystem<?> other)
-      throws InterruptedException {
+  private static void awaitHeartbeat(ActorSystem<?> system, ActorSystem<?> other) {
     FailureDetectorRegistry<Address> all =
         org.apache.pekko.cluster.Cluster.get(system).failureDetector();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!all.isMonitoring(other.address())) {
-      assertThat(System.nanoTime()).as("no heartbeat comes").isLessThan(deadline);
-      Thread.sleep(20);
-    }
+    soon().until(() -> all.isMonitoring(other.address()));
   }
 
-  private static void awaitUnreachable(ActorSystem<?> system) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (Cluster.get(system).state().getUnreachable().isEmpty()) {
-      assertThat(System.nanoTime()).as("nobody is seen to be gone").isLessThan(deadline);
-      Thread.sleep(20);
-    }
+  private static void awaitUnreachable(ActorSystem<?> system) {
+    soon().until(() -> !Cluster.get(system).state().getUnreachable().isEmpty());
+  }
+
+  private static ConditionFactory soon() {
+    return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
   }
 }
