@@ -710,17 +710,20 @@ public final class Coordinator {
     if (failed >= settings.care().halt().limit(ledger.items())) {
       return close(Status.HALTED, Halt.reason(failed));
     }
-    boolean nobodyCame = crew.all().isEmpty();
-    List<String> asked = crew.names(Member.State.ASKED);
-    boolean mayCome =
-        settings.moreNodesMayCome()
-            || (nobodyCame && !successors.allGivenUp())
-            || !asked.isEmpty()
-            || !crew.names(Member.State.LOST).isEmpty();
-    boolean able = !crew.names(Member.State.REGISTERED).isEmpty();
-    return successors.worthWaiting(able, mayCome, clock.getAsLong())
-        ? Behaviors.same()
-        : end(Status.LOST, Successors.lost(nobodyCame, asked, deaths.all()));
+    if (crew.has(Member.State.REGISTERED)) {
+      successors.someoneCanWork();
+      return Behaviors.same();
+    }
+    Successors.Hopes hopes =
+        new Successors.Hopes(
+            crew.all().isEmpty(),
+            crew.names(Member.State.ASKED),
+            crew.has(Member.State.LOST),
+            settings.moreNodesMayCome());
+    return successors
+        .lost(hopes, deaths.all(), clock.getAsLong())
+        .map(why -> end(Status.LOST, why))
+        .orElseGet(Behaviors::same);
   }
 
   private Status finished() {

@@ -67,6 +67,11 @@ final class Crew {
     return (int) able().stream().filter(member -> member.held() > 0).count();
   }
 
+  /** Whether a node is in this state. */
+  boolean has(Member.State state) {
+    return members.values().stream().anyMatch(member -> member.state == state);
+  }
+
   /** The names of the nodes that are in this state. */
   List<String> names(Member.State state) {
     return members.values().stream()

@@ -4,7 +4,9 @@ import io.divvy.coordinator.RunOutcome.Death;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes that are lost for good and are being started anew under their names, as far as somebody
@@ -18,7 +20,7 @@ public final class Successors {
 
   private final Set<String> coming = new HashSet<>();
   private final Set<String> givenUp = new HashSet<>();
-  private long nobodySince = -1;
+  private @Nullable Long nobodySince;
 
   /** Somebody starts a successor of the node. */
   public void expect(String node) {
@@ -38,44 +40,58 @@ public final class Successors {
   }
 
   /**
-   * Whether to go on waiting for somebody who can work.
-   *
-   * @param able whether one can
-   * @param mayCome whether one may come, come back or answer by itself
-   * @param now as {@link System#nanoTime()}
-   */
-  public boolean worthWaiting(boolean able, boolean mayCome, long now) {
-    if (able || !coming.isEmpty()) {
-      nobodySince = -1;
-      return true;
-    }
-    nobodySince = nobodySince < 0 ? now : nobodySince;
-    return mayCome && now - nobodySince < PATIENCE.toNanos();
-  }
-
-  /**
-   * Why a run that waits no longer is lost, in words.
+   * Who a run without a node that can work may hope for.
    *
    * @param nobodyCame whether there never was a node
    * @param asked the names of nodes that have not answered
-   * @param deaths of its nodes, the last one last
+   * @param missed whether a node fell silent, which may come back
+   * @param moreMayCome whether nodes may come that nobody knows yet
    */
-  public static String lost(boolean nobodyCame, List<String> asked, List<Death> deaths) {
+  public record Hopes(boolean nobodyCame, List<String> asked, boolean missed, boolean moreMayCome) {
+    public Hopes {
+      asked = List.copyOf(asked);
+    }
+  }
+
+  /** Somebody can work. */
+  public void someoneCanWork() {
+    nobodySince = null;
+  }
+
+  /**
+   * Why the run is lost, in words; empty as long as it is worth waiting for somebody who can work.
+   *
+   * @param deaths of its nodes, the last one last
+   * @param now as {@link System#nanoTime()}
+   */
+  public Optional<String> lost(Hopes hopes, List<Death> deaths, long now) {
+    if (!coming.isEmpty()) {
+      nobodySince = null;
+      return Optional.empty();
+    }
+    long since = nobodySince == null ? now : nobodySince;
+    nobodySince = since;
+    boolean mayCome =
+        hopes.moreMayCome()
+            || (hopes.nobodyCame() && givenUp.isEmpty())
+            || !hopes.asked().isEmpty()
+            || hopes.missed();
+    return mayCome && now - since < PATIENCE.toNanos()
+        ? Optional.empty()
+        : Optional.of(why(hopes, deaths));
+  }
+
+  private static String why(Hopes hopes, List<Death> deaths) {
     if (!deaths.isEmpty()) {
       Death last = deaths.get(deaths.size() - 1);
       return "all nodes are lost: " + last.node() + ": " + last.evidence();
     }
     String patience = PATIENCE.toSeconds() + " s";
-    if (nobodyCame) {
+    if (hopes.nobodyCame()) {
       return "no node is there, and none has come for " + patience;
     }
-    return asked.isEmpty()
+    return hopes.asked().isEmpty()
         ? "all nodes are lost: none could take part"
-        : "no node has answered for " + patience + ", asked: " + String.join(", ", asked);
-  }
-
-  /** Whether nodes were given up and none of the others is coming. */
-  public boolean allGivenUp() {
-    return coming.isEmpty() && !givenUp.isEmpty();
+        : "no node has answered for " + patience + ", asked: " + String.join(", ", hopes.asked());
   }
 }

@@ -778,17 +778,24 @@ public final class DownloadCoordinator {
     if (sharing.failed() >= settings.limits().mostFailed()) {
       return end(Status.HALTED, DownloadSettings.Limits.haltedAt(sharing.failed()));
     }
-    boolean nobodyCame = nodes.isEmpty();
-    List<String> asked = names(DownloadNode.State.ASKED);
-    boolean mayCome =
-        settings.moreNodesMayCome()
-            || (nobodyCame && !successors.allGivenUp())
-            || !asked.isEmpty()
-            || !names(DownloadNode.State.LOST).isEmpty();
-    boolean able = !names(DownloadNode.State.REGISTERED).isEmpty();
-    return successors.worthWaiting(able, mayCome, now)
-        ? Behaviors.same()
-        : end(Status.LOST, Successors.lost(nobodyCame, asked, deaths));
+    if (has(DownloadNode.State.REGISTERED)) {
+      successors.someoneCanWork();
+      return Behaviors.same();
+    }
+    Successors.Hopes hopes =
+        new Successors.Hopes(
+            nodes.isEmpty(),
+            names(DownloadNode.State.ASKED),
+            has(DownloadNode.State.LOST),
+            settings.moreNodesMayCome());
+    return successors
+        .lost(hopes, deaths, now)
+        .map(why -> end(Status.LOST, why))
+        .orElseGet(Behaviors::same);
+  }
+
+  private boolean has(DownloadNode.State state) {
+    return nodes.values().stream().anyMatch(node -> node.state == state);
   }
 
   private List<String> names(DownloadNode.State state) {
