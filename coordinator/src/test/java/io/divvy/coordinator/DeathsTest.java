@@ -3,6 +3,7 @@ package io.divvy.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.divvy.coordinator.RunOutcome.Death;
+import io.divvy.coordinator.Successors.Hopes;
 import io.divvy.protocol.Interval;
 import io.divvy.protocol.NodeInfo;
 import java.util.List;
@@ -36,6 +37,9 @@ class DeathsTest {
                 List.of(new Interval(3, 5), new Interval(7, 8)),
                 0.5,
                 3));
+    Hopes none = new Hopes(false, List.of(), false, false);
+    assertThat(new Successors().lost(none, deaths.all(), 0).orElseThrow())
+        .startsWith("all nodes are lost: n1: silence; then");
   }
 
   @Test
