@@ -33,7 +33,7 @@ final class Installed {
           "-XX:Tier4MinInvocationThreshold=6000",
           "-XX:Tier4CompileThreshold=150000",
           "-XX:+UnlockDiagnosticVMOptions",
-          "-XX:AsyncDeflationInterval=5000");
+          "-XX:AsyncDeflationInterval=10000");
 
   private static final String DEFAULTS = PekkoDefaults.class.getName();
 
