@@ -17,6 +17,9 @@ import java.util.Optional;
 final class Processes {
   private static final Path PROC = Path.of("/proc");
 
+  /** Another text after each start of the machine. */
+  private static final String BOOT = read(PROC.resolve("sys/kernel/random/boot_id")).orElse("");
+
   private Processes() {}
 
   /**
@@ -50,8 +53,7 @@ final class Processes {
     if (fields.length < 20 || fields[0].equals("Z") || fields[0].equals("X")) {
       return Optional.empty();
     }
-    String boot = read(PROC.resolve("sys/kernel/random/boot_id")).orElse("");
-    return Optional.of("boot " + boot + " tick " + fields[19]);
+    return Optional.of("boot " + BOOT + " tick " + fields[19]);
   }
 
   private static Optional<String> read(Path file) {
